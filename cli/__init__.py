@@ -1,0 +1,5 @@
+"""The `ikm` command."""
+
+
+def main() -> None:
+    """Run the command."""

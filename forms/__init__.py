@@ -1,0 +1,1 @@
+"""How people are asked: paper, web page, keying sheet."""

@@ -1,0 +1,1 @@
+"""How results are told: JSON, tables, report model, documents."""

@@ -1,0 +1,1 @@
+"""What the answers say: tally, estimate, index, class."""

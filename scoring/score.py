@@ -1,0 +1,85 @@
+"""The score: what is printed, for each domain. Official figures exact, inference beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from ikm.survey.instrument import Instrument, QualityClass
+from ikm.survey.problems import Accounting, Problem
+from ikm.survey.project import Combine
+
+Level = Literal["agency", "unit", "service", "group"]
+Weights = Literal["exact", "0.11", "0.111"]
+
+
+@dataclass(frozen=True)
+class ElementScore:
+    """One element in one domain.
+
+    n: respondents who answered it. sum: sum of their values (None where only a rounded NRR was given).
+    nrr: their mean, exact, 1 to 4; None where nobody answered or the element does not apply.
+    nrr_weighted: NRR tertimbang as printed, so that the column adds up to the printed SKM; None without index.
+    index: NRR x 25 rounded half up to two decimals; quality: its class.
+    weight: bobot within the domain (scaled over the elements that apply), None where it does not apply.
+    counts: how many gave 1, 2, 3, 4; None for a recap.
+    se, ci95: on the 25-100 scale; None where there is no inference.
+    moved: the last digit of `nrr_weighted` was moved to make the column add up.
+    """
+
+    key: str
+    n: int
+    sum: int | None
+    nrr: Fraction | None
+    nrr_weighted: Decimal | None
+    index: Decimal | None
+    quality: QualityClass | None
+    weight: Fraction | None
+    counts: tuple[int, int, int, int] | None = None
+    se: float | None = None
+    ci95: tuple[float, float] | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class DomainScore:
+    """One group that is reported on.
+
+    n: respondents; complete: those who answered every element that applies.
+    skm: printed SKM (1 to 4) with the fewest decimals, at least 4, for which 25 x SKM rounds to `ikm`.
+    ikm, quality: the published index and its class; None where they cannot be given, and `notes` says why.
+    notes: rule identifiers with their values, e.g. an element that nobody answered, lonely strata.
+    suppressed: below the publication threshold; a published document prints no figure of it.
+    """
+
+    level: Level
+    n: int
+    complete: int
+    elements: tuple[ElementScore, ...]
+    unit: str | None = None
+    service: str | None = None
+    period: str | None = None
+    group: dict[str, str | None] | None = None
+    skm: Decimal | None = None
+    ikm: Decimal | None = None
+    quality: QualityClass | None = None
+    se: float | None = None
+    ci95: tuple[float, float] | None = None
+    notes: tuple[Problem, ...] = ()
+    suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """Scores of the whole (always the first domain), the units, their services, and groups asked for."""
+
+    instrument: Instrument
+    domains: tuple[DomainScore, ...]
+    weights: Weights = "exact"
+    combine: Combine = "pooled"
+    combine_units: Combine = "pooled"
+    accounting: Accounting = Accounting()
+    problems: tuple[Problem, ...] = ()
+    problem_counts: dict[tuple[str, str | None, str], int] = field(default_factory=dict)

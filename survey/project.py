@@ -1,0 +1,201 @@
+"""The project file `ikm.toml`: agency, survey, units, form, plans and earlier results.
+
+Keys are Indonesian, as its writers are; attributes of the model carry the same names.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from ikm.survey import instrument as instruments
+from ikm.survey.instrument import Element, Instrument, Text
+from ikm.survey.messages import Language
+
+Combine = Literal["pooled", "mean", "population"]
+Order = Literal["body", "annex"]
+
+
+def _fraction(value: object) -> Fraction:
+    """A weight: "1/9", "0,2", 0.25 read as the decimal that was written, never as a binary float."""
+    return Fraction(str(value).replace(",", "."))
+
+
+Weight = Annotated[Fraction, BeforeValidator(_fraction)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Agency(_Table):
+    """`[instansi]`: who publishes, and who signs."""
+
+    nama: str = "Instansi"
+    daerah: str = ""
+    alamat: str = ""
+    kepala: str = ""
+    jabatan: str = "Kepala"
+    nip: str = ""
+    tempat: str = ""
+    aksen: str = Field("#0B5D7A", pattern="^#[0-9A-Fa-f]{6}$")
+
+
+class Survey(_Table):
+    """`[survei]`: period, instrument and the rules of combining and publishing."""
+
+    periode: str | None = None
+    instrumen: str = instruments.DEFAULT
+    combine: Combine = "pooled"
+    combine_units: Combine = "pooled"
+    strata: Literal["unit", "layanan"] = "unit"
+    ambang: int = Field(10, ge=1)
+    bahasa: Language = "id"
+    benih: int = 2017
+    metode: str = "kuesioner tatap muka dan daring"
+    lokasi: str = ""
+    pelaksana: str = ""
+    database: str | None = None
+
+
+class Import(_Table):
+    """`[impor]`: how this office's files are read."""
+
+    urutan: Order | None = None
+    kolom: dict[str, str] = {}
+    id: str | None = None
+
+
+class Service(_Table):
+    """`[[unit.layanan]]`: a kind of service; a stratum."""
+
+    nama: str
+    alias: tuple[str, ...] = ()
+    populasi: int | None = Field(None, ge=1)
+    tidak_berlaku: tuple[str, ...] = ()
+
+
+class Unit(_Table):
+    """`[[unit]]`: a service unit and what is known of its users."""
+
+    nama: str
+    kode: str = ""
+    alias: tuple[str, ...] = ()
+    populasi: int | None = Field(None, ge=1)
+    target: int | None = Field(None, ge=1)
+    kepala: str = ""
+    jabatan: str = ""
+    nip: str = ""
+    tidak_berlaku: tuple[str, ...] = ()
+    layanan: tuple[Service, ...] = ()
+
+
+class Question(_Table):
+    """`[[pertanyaan]]`: a question about the respondent; without `pilihan` its answer is free (usia)."""
+
+    kunci: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    teks: str
+    teks_en: str = ""
+    pilihan: tuple[str, ...] = ()
+
+
+class ExtraElement(_Table):
+    """`[[unsur]]`: an element that the unit adds to the regulation's."""
+
+    kunci: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    kode: str
+    nama: str
+    nama_en: str = ""
+    pertanyaan: str
+    pertanyaan_en: str = ""
+    jawaban: tuple[str, str, str, str]
+    jawaban_en: tuple[str, str, str, str] | None = None
+
+
+class History(_Table):
+    """`[[riwayat]]`: a result published earlier, for the trend; without `unit` it is the agency's."""
+
+    unit: str | None = None
+    periode: str
+    ikm: Annotated[Fraction, BeforeValidator(_fraction), Field(ge=25, le=100)]
+    n: int | None = Field(None, ge=1)
+    instrumen: str = instruments.DEFAULT
+
+
+class Plan(_Table):
+    """`[[rtl]]`: a planned improvement (rencana tindak lanjut)."""
+
+    unit: str | None = None
+    unsur: str
+    kegiatan: str
+    waktu: tuple[Literal["TW I", "TW II", "TW III", "TW IV"], ...] = ()
+    penanggung_jawab: str = ""
+
+
+DEFAULT_QUESTIONS = (
+    Question(
+        kunci="jenis_kelamin", teks="Jenis kelamin", teks_en="Sex", pilihan=("Laki-laki", "Perempuan")
+    ),
+    Question(kunci="usia", teks="Usia", teks_en="Age"),
+    Question(
+        kunci="pendidikan",
+        teks="Pendidikan",
+        teks_en="Education",
+        pilihan=("SD", "SMP", "SMA", "D1-D3", "S1", "S2", "S3"),
+    ),
+    Question(
+        kunci="pekerjaan",
+        teks="Pekerjaan",
+        teks_en="Occupation",
+        pilihan=("PNS", "TNI", "POLRI", "Swasta", "Wirausaha", "Lainnya"),
+    ),
+)
+
+
+class Project(_Table):
+    """A whole project. Every part has a default: commands work without a file where that makes sense."""
+
+    instansi: Agency = Agency()
+    survei: Survey = Survey()
+    impor: Import = Import()
+    bobot: dict[str, Weight] = {}
+    unsur: tuple[ExtraElement, ...] = ()
+    unit: tuple[Unit, ...] = ()
+    pertanyaan: tuple[Question, ...] = DEFAULT_QUESTIONS
+    riwayat: tuple[History, ...] = ()
+    rtl: tuple[Plan, ...] = ()
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument with the project's elements and weights."""
+        base = instruments.load(self.survei.instrumen)
+        if not self.unsur and not self.bobot:
+            return base
+        start = max(element.question_no for element in base.elements) + 1
+        added = [_element(extra, start + i) for i, extra in enumerate(self.unsur)]
+        return base.with_elements(added, self.bobot)
+
+    @property
+    def demographics(self) -> tuple[str, ...]:
+        """Keys of the questions about the respondent."""
+        return tuple(question.kunci for question in self.pertanyaan)
+
+    def find_unit(self, name: str | None) -> Unit | None:
+        """The unit of that exact name."""
+        return next((unit for unit in self.unit if unit.nama == name), None)
+
+
+def _element(extra: ExtraElement, question_no: int) -> Element:
+    english = extra.jawaban_en or extra.jawaban
+    one, two, three, four = (Text(i, e) for i, e in zip(extra.jawaban, english, strict=True))
+    return Element(
+        key=extra.kunci,
+        code=extra.kode,
+        question_no=question_no,
+        name=Text(extra.nama, extra.nama_en or extra.nama),
+        question=Text(extra.pertanyaan, extra.pertanyaan_en or extra.pertanyaan),
+        labels=(one, two, three, four),
+        weight=Fraction(1),  # replaced by `Instrument.with_elements`
+    )

@@ -1,0 +1,1 @@
+"""The response store: batches that are whole, countable and undoable."""
