@@ -107,7 +107,7 @@ class Instrument:
         return None
 
     def with_elements(self, added: Sequence[Element], weights: Mapping[str, Fraction]) -> Instrument:
-        """This instrument with elements added and weights changed.
+        """Give this instrument with elements added and weights changed.
 
         With added elements and no `weights`, all elements weigh the same, as the regulation's 1/N.
         """
@@ -117,15 +117,12 @@ class Instrument:
         unknown = set(weights) - {element.key for element in elements}
         if unknown:
             raise InstrumentError(
-                "Bobot diberikan untuk unsur {keys}, yang tidak ada dalam instrumen {instrument}; "
-                "unsurnya: {known}.",
+                "Bobot diberikan untuk unsur {keys}, yang tidak ada dalam instrumen {instrument}; unsurnya: {known}.",
                 keys=", ".join(sorted(unknown)),
                 instrument=self.id,
                 known=", ".join(element.key for element in elements),
             )
-        return replace(
-            self, elements=tuple(replace(e, weight=weights.get(e.key, e.weight)) for e in elements)
-        )
+        return replace(self, elements=tuple(replace(e, weight=weights.get(e.key, e.weight)) for e in elements))
 
 
 def _check(instrument: Instrument) -> None:
@@ -186,9 +183,7 @@ def _parse(data: dict[str, Any]) -> Instrument:
         title=Text(**data["title"]),
         regulation=data["regulation"],
         elements=tuple(_parse_element(e, weight) for e in data["elements"]),
-        classes=tuple(
-            QualityClass(c["mutu"], Text(**c["kinerja"]), Decimal(c["lower"])) for c in data["classes"]
-        ),
+        classes=tuple(QualityClass(c["mutu"], Text(**c["kinerja"]), Decimal(c["lower"])) for c in data["classes"]),
     )
 
 

@@ -5,6 +5,7 @@ Keys are Indonesian, as its writers are; attributes of the model carry the same 
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -17,10 +18,15 @@ from ikm.survey.messages import Language
 Combine = Literal["pooled", "mean", "population"]
 Order = Literal["body", "annex"]
 
+_FRACTION = re.compile(r"\d{1,9}\.\d{1,30}|\d{1,30}(?:/0*[1-9]\d{0,30})?")
+
 
 def _fraction(value: object) -> Fraction:
     """A weight: "1/9", "0,2", 0.25 read as the decimal that was written, never as a binary float."""
-    return Fraction(str(value).replace(",", "."))
+    text = str(value).replace(" ", "").replace(",", ".")
+    if not _FRACTION.fullmatch(text):
+        raise ValueError("not a positive fraction or decimal")
+    return Fraction(text)
 
 
 Weight = Annotated[Fraction, BeforeValidator(_fraction)]
@@ -40,7 +46,7 @@ class Agency(_Table):
     jabatan: str = "Kepala"
     nip: str = ""
     tempat: str = ""
-    aksen: str = Field("#0B5D7A", pattern="^#[0-9A-Fa-f]{6}$")
+    aksen: Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")] = "#0B5D7A"
 
 
 class Survey(_Table):
@@ -51,7 +57,7 @@ class Survey(_Table):
     combine: Combine = "pooled"
     combine_units: Combine = "pooled"
     strata: Literal["unit", "layanan"] = "unit"
-    ambang: int = Field(10, ge=1)
+    ambang: Annotated[int, Field(ge=1)] = 10
     bahasa: Language = "id"
     benih: int = 2017
     metode: str = "kuesioner tatap muka dan daring"
@@ -73,7 +79,7 @@ class Service(_Table):
 
     nama: str
     alias: tuple[str, ...] = ()
-    populasi: int | None = Field(None, ge=1)
+    populasi: Annotated[int | None, Field(ge=1)] = None
     tidak_berlaku: tuple[str, ...] = ()
 
 
@@ -83,8 +89,8 @@ class Unit(_Table):
     nama: str
     kode: str = ""
     alias: tuple[str, ...] = ()
-    populasi: int | None = Field(None, ge=1)
-    target: int | None = Field(None, ge=1)
+    populasi: Annotated[int | None, Field(ge=1)] = None
+    target: Annotated[int | None, Field(ge=1)] = None
     kepala: str = ""
     jabatan: str = ""
     nip: str = ""
@@ -120,7 +126,7 @@ class History(_Table):
     unit: str | None = None
     periode: str
     ikm: Annotated[Fraction, BeforeValidator(_fraction), Field(ge=25, le=100)]
-    n: int | None = Field(None, ge=1)
+    n: Annotated[int | None, Field(ge=1)] = None
     instrumen: str = instruments.DEFAULT
 
 
@@ -135,9 +141,7 @@ class Plan(_Table):
 
 
 DEFAULT_QUESTIONS = (
-    Question(
-        kunci="jenis_kelamin", teks="Jenis kelamin", teks_en="Sex", pilihan=("Laki-laki", "Perempuan")
-    ),
+    Question(kunci="jenis_kelamin", teks="Jenis kelamin", teks_en="Sex", pilihan=("Laki-laki", "Perempuan")),
     Question(kunci="usia", teks="Usia", teks_en="Age"),
     Question(
         kunci="pendidikan",

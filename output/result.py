@@ -1,0 +1,99 @@
+"""The score as JSON: the shape that other programs read, kept by `output/schema/score-1.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ikm.scoring.rounding import NRR_PLACES, half_up
+from ikm.scoring.score import DomainScore, ElementScore, Score
+from ikm.survey.instrument import Instrument
+from ikm.survey.messages import Language
+from ikm.survey.problems import Problem
+
+FORMAT_VERSION = 1
+MOST_PROBLEMS = 1000
+
+
+def to_dict(score: Score, language: Language = "id") -> dict[str, Any]:
+    """The whole score. Official figures are strings, inference is floats, absence is None.
+
+    At most 1,000 problems are listed; then `problem_counts` counts all of them by file, column and rule.
+    """
+    result: dict[str, Any] = {
+        "format_version": FORMAT_VERSION,
+        "instrument": score.instrument.id,
+        "weights": score.weights,
+        "combine": score.combine,
+        "combine_units": score.combine_units,
+        "accounting": {
+            name: getattr(score.accounting, name) for name in ("read", "accepted", "duplicate", "rejected", "skipped")
+        },
+        "problems": [_problem(problem, language) for problem in score.problems[:MOST_PROBLEMS]],
+        "domains": [_domain(domain, score.instrument) for domain in score.domains],
+    }
+    if sum(score.problem_counts.values()) > len(result["problems"]):
+        result["problem_counts"] = [
+            {"file": file, "column": column, "rule": rule, "count": count}
+            for (file, column, rule), count in score.problem_counts.items()
+        ]
+    return result
+
+
+def to_json(score: Score, language: Language = "id") -> str:
+    """`to_dict` as text."""
+    return json.dumps(to_dict(score, language), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _problem(problem: Problem, language: Language) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "rule": f"{problem.rule}: {problem.message.say(language)}",
+        "severity": problem.severity,
+    }
+
+
+def _domain(domain: DomainScore, instrument: Instrument) -> dict[str, Any]:
+    return {
+        "level": domain.level,
+        "unit": domain.unit,
+        "service": domain.service,
+        "period": domain.period,
+        "group": domain.group,
+        "n": domain.n,
+        "complete": domain.complete,
+        "ikm": _text(domain.ikm),
+        "mutu": domain.quality.mutu if domain.quality else None,
+        "kinerja": domain.quality.kinerja.id if domain.quality else None,
+        "se": domain.se,
+        "ci95": _pair(domain.ci95),
+        "elements": [_element(element, instrument) for element in domain.elements],
+    }
+
+
+def _element(element: ElementScore, instrument: Instrument) -> dict[str, Any]:
+    return {
+        "key": element.key,
+        "code": instrument[element.key].code,
+        "n": element.n,
+        "sum": element.sum,
+        "nrr": None if element.nrr is None else str(half_up(element.nrr, NRR_PLACES)),
+        "weight": _text(element.weight),
+        "nrr_weighted": _text(element.nrr_weighted),
+        "index": _text(element.index),
+        "mutu": element.quality.mutu if element.quality else None,
+        "se": element.se,
+        "ci95": _pair(element.ci95),
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _pair(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)

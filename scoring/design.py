@@ -1,0 +1,137 @@
+"""From the project's rules to a sampling design: pools with their shares, strata with their populations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+
+from ikm.scoring.estimate import Design, Shares
+from ikm.scoring.tally import Tally
+from ikm.survey.errors import ScoringError
+from ikm.survey.project import Combine, Project
+
+Cell = tuple[str | None, str | None]  # unit, service
+
+
+def unit_population(project: Project, unit: str | None) -> int | None:
+    """Users of a unit: as declared, else the sum over its services if each is declared."""
+    known = project.find_unit(unit)
+    if known is None:
+        return None
+    if known.populasi is not None:
+        return known.populasi
+    sizes = [service.populasi for service in known.layanan]
+    return sum(size for size in sizes if size is not None) if sizes and None not in sizes else None
+
+
+def service_population(project: Project, cell: Cell) -> int | None:
+    """Users of a service, None where it is not declared."""
+    known = project.find_unit(cell[0])
+    services = known.layanan if known else ()
+    return next((service.populasi for service in services if service.nama == cell[1]), None)
+
+
+def design_of(tally: Tally, project: Project, combine: Combine, combine_units: Combine) -> Design:
+    """The design of all rows of `tally`, which has the keys `unit` and `service`.
+
+    Raises ScoringError where a population is needed and missing, naming the unit or service.
+    """
+    cells: list[Cell] = list(tally.frame.select("unit", "service").iter_rows())
+    by_service = combine != "pooled"
+    stratified = by_service or project.survei.strata == "layanan"
+    pools = [cell if by_service else (cell[0], None) for cell in cells]
+    if not by_service and combine_units == "pooled":
+        pools = [(None, None)] * len(cells)
+    strata = [cell if stratified else (cell[0], None) for cell in cells]
+    pool_names, stratum_names = _distinct(pools), _distinct(strata)
+    pool_ids = _ids(pools, pool_names)
+    return Design(
+        pool=pool_ids,
+        shares=_shares(tally, pool_ids, pool_names, project, combine, combine_units),
+        stratum=_ids(strata, stratum_names),
+        population=tuple(
+            service_population(project, name) if stratified else unit_population(project, name[0])
+            for name in stratum_names
+        ),
+    )
+
+
+def _distinct(names: list[Cell]) -> list[Cell]:
+    return list(dict.fromkeys(names))
+
+
+def _ids(names: list[Cell], distinct: list[Cell]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    place = {name: i for i, name in enumerate(distinct)}
+    return np.array([place[name] for name in names], dtype=np.int64)
+
+
+def _shares(
+    tally: Tally,
+    pool_ids: np.ndarray[tuple[int], np.dtype[np.int64]],
+    pools: list[Cell],
+    project: Project,
+    combine: Combine,
+    combine_units: Combine,
+) -> Shares:
+    """W_gj: the unit's share times the pool's share in its unit, each over those with answers to element j."""
+    answers = np.zeros((len(pools), len(tally.elements)), dtype=np.int64)
+    np.add.at(answers, pool_ids, tally.answered * tally.n[:, None])
+    columns = [_element_shares(column.tolist(), pools, project, combine, combine_units) for column in answers.T]
+    return [list(row) for row in zip(*columns, strict=True)] if pools else []
+
+
+def _element_shares(
+    n: list[int], pools: list[Cell], project: Project, combine: Combine, combine_units: Combine
+) -> list[Fraction]:
+    """The shares of the pools for one element, which `n` respondents of each pool answered."""
+    inside = [_size(combine, count, pool, project) if count else 0 for count, pool in zip(n, pools, strict=True)]
+    in_unit: dict[str | None, int] = defaultdict(int)
+    answered: dict[str | None, int] = defaultdict(int)
+    for (unit, _), size, count in zip(pools, inside, n, strict=True):
+        in_unit[unit] += size
+        answered[unit] += count
+    if len(answered) == 1:
+        outside = dict.fromkeys(answered, 1)
+    else:
+        outside = {unit: _size(combine_units, m, (unit, None), project) for unit, m in answered.items() if m}
+    whole = sum(outside.values())
+    return [
+        Fraction(outside[unit] * size, whole * in_unit[unit]) if size else Fraction(0)
+        for (unit, _), size in zip(pools, inside, strict=True)
+    ]
+
+
+def _size(combine: Combine, n: int, name: Cell, project: Project) -> int:
+    """What a pool or unit weighs among its like."""
+    if combine == "pooled":
+        return n
+    if combine == "mean":
+        return 1
+    unit, service = name
+    size = service_population(project, name) if service is not None else unit_population(project, unit)
+    if size is None:
+        raise _population_missing(unit, service)
+    return size
+
+
+def _population_missing(unit: str | None, service: str | None) -> ScoringError:
+    if service is None and unit is None:
+        return ScoringError(
+            "Penggabungan menurut populasi tidak dapat dihitung: ada responden tanpa nama layanan atau unit; isi "
+            "namanya, atau pakai --combine pooled."
+        )
+    return ScoringError(
+        'Penggabungan menurut populasi tidak dapat dihitung: populasi {what} "{name}" belum diisi; tambahkan '
+        "populasi = ... padanya dalam ikm.toml, atau pakai --combine pooled.",
+        what="layanan" if service is not None else "unit",
+        name=service if service is not None else unit,
+    )
+
+
+def rows_of(tally: Tally, **values: str | None) -> pl.Series:
+    """Which rows of the tally have these key values."""
+    matches = [pl.col(key).eq_missing(pl.lit(value, dtype=pl.String)) for key, value in values.items()]
+    return tally.frame.select(pl.all_horizontal(pl.lit(True), *matches).alias("row")).to_series()

@@ -1,0 +1,53 @@
+"""Exact rounding: from rationals to the decimals that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+INDEX_PLACES = 2
+NRR_PLACES = 4
+
+
+def half_up(value: Fraction, places: int) -> Decimal:
+    """`value` rounded once, ties up: 78.125 to two places is 78.13.
+
+    >>> half_up(Fraction(15321, 200), 2)
+    Decimal('76.61')
+    """
+    return _decimal(floor(value * 10**places + Fraction(1, 2)), places)
+
+
+def printed_skm(skm: Fraction, index: Decimal) -> Decimal:
+    """SKM with the fewest decimals, at least 4, for which 25 x SKM rounds to the printed `index`.
+
+    With a fixed number of decimals a reader who multiplies could arrive at another index than the one printed.
+    """
+    places = NRR_PLACES
+    while True:
+        printed = half_up(skm, places)
+        if half_up(25 * Fraction(printed), INDEX_PLACES) == index:
+            return printed
+        places += 1
+
+
+def largest_remainder(values: Sequence[Fraction], total: Decimal) -> list[Decimal]:
+    """`values` with as many decimals as `total`, moved in the last digit so that they add up to it.
+
+    Each is rounded down, and the units still missing go to the largest remainders (Hamilton's method), the
+    earlier of two equal ones first. `total` is the sum of `values`, rounded.
+    """
+    places = -int(total.as_tuple().exponent)
+    scaled = [value * 10**places for value in values]
+    floors = [floor(value) for value in scaled]
+    missing = int(total.scaleb(places)) - sum(floors)
+    by_remainder = sorted(range(len(values)), key=lambda i: (floors[i] - scaled[i], i))
+    for i in by_remainder[:missing]:
+        floors[i] += 1
+    return [_decimal(unit, places) for unit in floors]
+
+
+def _decimal(units: int, places: int) -> Decimal:
+    return Decimal(units).scaleb(-places)
