@@ -8,14 +8,13 @@ from typing import Any
 from ikm.scoring.rounding import NRR_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore, Score
 from ikm.survey.instrument import Instrument
-from ikm.survey.messages import Language
 from ikm.survey.problems import Problem
 
 FORMAT_VERSION = 1
 MOST_PROBLEMS = 1000
 
 
-def to_dict(score: Score, language: Language = "id") -> dict[str, Any]:
+def to_dict(score: Score) -> dict[str, Any]:
     """The whole score. Official figures are strings, inference is floats, absence is None.
 
     At most 1,000 problems are listed; then `problem_counts` counts all of them by file, column and rule.
@@ -29,7 +28,7 @@ def to_dict(score: Score, language: Language = "id") -> dict[str, Any]:
         "accounting": {
             name: getattr(score.accounting, name) for name in ("read", "accepted", "duplicate", "rejected", "skipped")
         },
-        "problems": [_problem(problem, language) for problem in score.problems[:MOST_PROBLEMS]],
+        "problems": [_problem(problem) for problem in score.problems[:MOST_PROBLEMS]],
         "domains": [_domain(domain, score.instrument) for domain in score.domains],
     }
     if sum(score.problem_counts.values()) > len(result["problems"]):
@@ -40,19 +39,19 @@ def to_dict(score: Score, language: Language = "id") -> dict[str, Any]:
     return result
 
 
-def to_json(score: Score, language: Language = "id") -> str:
+def to_json(score: Score) -> str:
     """`to_dict` as text."""
-    return json.dumps(to_dict(score, language), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(to_dict(score), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _problem(problem: Problem, language: Language) -> dict[str, Any]:
+def _problem(problem: Problem) -> dict[str, Any]:
     return {
         "file": problem.file,
         "sheet": problem.sheet,
         "row": problem.row,
         "column": problem.column,
         "value": problem.value,
-        "rule": f"{problem.rule}: {problem.message.say(language)}",
+        "rule": problem.rule,
         "severity": problem.severity,
     }
 

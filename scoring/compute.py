@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ikm.scoring.design import Cell, design_of, rows_of
-from ikm.scoring.estimate import Design, Estimate, estimate, variance
+from ikm.scoring.estimate import Design, Estimate, Variance, estimate, variance
 from ikm.scoring.groups import group_columns, of_period
 from ikm.scoring.interval import logit_t
 from ikm.scoring.rounding import half_up, largest_remainder, printed_skm
@@ -202,7 +202,7 @@ def _with_index(
         skm=printed,
         ikm=index,
         quality=rules.instrument.class_of(index),
-        se=float(np.sqrt(spread.value)) if spread.df > 0 else None,
+        se=_standard_error(spread, place.n),
         ci95=logit_t(float(_SCALE * skm), spread.value, spread.df),
         notes=_design_notes(design, totals, spread.lonely),
     )
@@ -256,9 +256,14 @@ def _element(
         quality=rules.instrument.class_of(index),
         weight=weight,
         counts=(one, two, three, four),
-        se=float(np.sqrt(spread.value)) if spread.df > 0 else None,
+        se=_standard_error(spread, n),
         ci95=logit_t(float(_SCALE * mean), spread.value, spread.df),
     )
+
+
+def _standard_error(spread: Variance, n: int) -> float | None:
+    """Unknown, not zero, where a single respondent speaks for the domain."""
+    return float(np.sqrt(spread.value)) if n > 1 and spread.df > 0 else None
 
 
 def _applicable(cell: Cell, rules: _Rules) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from contextlib import suppress
 
 Path = tuple[str | int, ...]
 
@@ -27,10 +28,8 @@ _SCALAR = re.compile(r"[^,\]}#\n]*")
 def locate(text: str) -> dict[Path, int]:
     """The 1-based line of every table, key and array item, by its path; items of arrays count from 0."""
     finder = _Finder(text)
-    try:
+    with suppress(RecursionError, ValueError):  # lines found so far are still right
         finder.document()
-    except (RecursionError, ValueError):
-        pass  # lines found so far are still right
     return finder.lines
 
 

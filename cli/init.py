@@ -1,0 +1,24 @@
+"""`ikm init`: a project file that teaches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ikm.cli.words import Command, Option, _, note, say
+
+
+@click.command(
+    cls=Command,
+    help=_("Buat ikm.toml, berkas proyek berisi penjelasan dan contoh, dalam FOLDER (bawaan: folder ini)."),
+)
+@click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[FOLDER]")
+@click.option("--force", cls=Option, is_flag=True, help=_("Gantikan ikm.toml yang sudah ada."))
+def command(folder: Path, force: bool) -> None:
+    """Write `ikm.toml`."""
+    from ikm.survey.project_file import write_template
+
+    path = write_template(folder, force=force)
+    click.echo(str(path))
+    note(say("Buka dengan penyunting teks, isi, lalu jalankan `ikm form paper` atau `ikm score`."))

@@ -1,0 +1,105 @@
+"""Click in the reader's language: help pages with translated texts and headings."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import click
+
+from ikm.survey.messages import Language, translate
+
+_SECTIONS = {"Options": "Opsi", "Commands": "Perintah", "Arguments": "Argumen"}
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+_("Penggunaan")
+_("Opsi")
+_("Perintah")
+_("Argumen")
+
+
+def language_of(ctx: click.Context | None = None) -> Language:
+    """The language that this call of `ikm` speaks."""
+    context = ctx or click.get_current_context(silent=True)
+    return "en" if context is not None and context.find_root().obj == "en" else "id"
+
+
+class Formatter(click.HelpFormatter):
+    """Usage line and headings in the reader's language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        super().write_usage(prog, args, prefix or f"{translate('Penggunaan', language_of())}: ")
+
+    def section(self, name: str) -> AbstractContextManager[None]:
+        """Open a section with a heading."""
+        return super().section(translate(_SECTIONS.get(name, name), language_of()))
+
+
+class Context(click.Context):
+    """A context that formats help with `Formatter`."""
+
+    formatter_class = Formatter
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The names of the option and its help."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], translate(record[1], language_of(ctx)))
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown."""
+
+    context_class = Context
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        attributes.setdefault("options_metavar", "[OPSI]")
+        super().__init__(*args, **attributes)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(inspect.cleandoc(translate(self.help or "", language_of(ctx))))
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first sentence, for the list of commands."""
+        sentence = translate(self.help or "", language_of()).split("\n\n")[0].split(". ")[0].rstrip(".") + "."
+        return sentence if len(sentence) <= limit else sentence[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The `--help` option, explained in the reader's language."""
+        return translated_help(super().get_help_option(ctx), ctx)
+
+
+def translated_help(option: click.Option | None, ctx: click.Context) -> click.Option | None:
+    """Give click's own `--help` a text in the reader's language."""
+    if option is not None:
+        option.help = translate("Tampilkan penjelasan ini.", language_of(ctx))
+    return option
+
+
+def say(text: str, **values: object) -> str:
+    """A sentence in the reader's language, from its Indonesian source."""
+    return translate(text, language_of()).format(**values)
+
+
+def note(line: str) -> None:
+    """Print a line beside the result: on stderr."""
+    click.echo(line, err=True)
+
+
+def joined(words: Sequence[object]) -> str:
+    """Words of a list with commas."""
+    return ", ".join(str(word) for word in words)

@@ -1,0 +1,222 @@
+"""What must hold between the parts of `ikm.toml`, beyond the type of each key.
+
+Works on the data as written, so that these faults are listed beside those of types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ikm.survey import instrument as instruments
+from ikm.survey.errors import IkmError
+from ikm.survey.instrument import Element
+from ikm.survey.messages import Message
+from ikm.survey.periods import Period
+from ikm.survey.project import Weight
+from ikm.survey.project_faults import Fault, nearest
+from ikm.survey.toml_lines import Path
+
+_RESERVED = {"source", "file", "sheet", "row", "id", "fingerprint", "unit", "service", "date", "time", "remark"}
+_WEIGHT: TypeAdapter[Fraction] = TypeAdapter(Weight)
+
+Data = Mapping[str, Any]
+
+
+def check(data: Data) -> list[Fault]:
+    """Every fault of the kinds that concern more than one key."""
+    faults = [*_instruments(data), *_periods(data), *_names(data), *_questions(data), *_units(data)]
+    base = _base(data)
+    if base is not None:
+        added = {str(t["kunci"]): p for p, t in _tables(data, ("unsur",)) if isinstance(t.get("kunci"), str)}
+        faults += _added(data, base)
+        faults += _elements(data, base, list(added))
+        faults += _weights(data, base, list(added))
+    return faults
+
+
+def _tables(data: Data, path: Path) -> Iterator[tuple[Path, Data]]:
+    """The tables of an array of tables, with their paths."""
+    items = data.get(str(path[-1]))
+    for index, table in enumerate(items if isinstance(items, list) else []):
+        if isinstance(table, dict):
+            yield (*path, index), table
+
+
+def _section(data: Data, name: str) -> Data:
+    section = data.get(name)
+    return section if isinstance(section, dict) else {}
+
+
+def _texts(value: object) -> list[tuple[int, str]]:
+    items = value if isinstance(value, list) else []
+    return [(i, item) for i, item in enumerate(items) if isinstance(item, str)]
+
+
+def _base(data: Data) -> tuple[Element, ...] | None:
+    name = _section(data, "survei").get("instrumen", instruments.DEFAULT)
+    return instruments.load(name).elements if name in instruments.available() else None
+
+
+def _instruments(data: Data) -> Iterator[Fault]:
+    places: list[tuple[Path, Data]] = [(("survei",), _section(data, "survei"))]
+    places += _tables(data, ("riwayat",))
+    for path, table in places:
+        name = table.get("instrumen")
+        if isinstance(name, str) and name not in instruments.available():
+            message = Message(
+                'instrumen "{name}" tidak dikenal; yang tersedia: {known}.',
+                name=name,
+                known=", ".join(instruments.available()),
+            )
+            yield Fault((*path, "instrumen"), message)
+
+
+def _periods(data: Data) -> Iterator[Fault]:
+    places: list[tuple[Path, Data]] = [(("survei",), _section(data, "survei"))]
+    places += _tables(data, ("riwayat",))
+    for path, table in places:
+        text = table.get("periode")
+        if isinstance(text, str):
+            try:
+                Period.parse(text)
+            except IkmError as error:
+                yield Fault((*path, "periode"), error.message)
+
+
+def _names(data: Data) -> Iterator[Fault]:
+    """Names and aliases of units, and of the services of one unit, must each mean one thing."""
+    units = list(_tables(data, ("unit",)))
+    yield from _twice(units)
+    for path, unit in units:
+        yield from _twice([(path + p, t) for p, t in _tables(unit, ("layanan",))])
+
+
+def _twice(tables: list[tuple[Path, Data]]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for path, table in tables:
+        owner = str(table.get("nama", ""))
+        named = [((*path, "nama"), owner)] if isinstance(table.get("nama"), str) else []
+        named += [((*path, "alias", i), alias) for i, alias in _texts(table.get("alias"))]
+        own: set[str] = set()
+        for place, name in named:
+            folded = " ".join(name.casefold().split())
+            if folded in seen:
+                yield Fault(
+                    place,
+                    Message(
+                        'nama "{name}" sudah dipakai oleh "{owner}"; satu nama hanya untuk satu.',
+                        name=name,
+                        owner=seen[folded],
+                    ),
+                )
+            own.add(folded)
+        seen |= {name: owner for name in own if name not in seen}
+
+
+def _questions(data: Data) -> Iterator[Fault]:
+    seen = set(_RESERVED)
+    base = _base(data)
+    seen |= {element.key for element in base or ()}
+    for path, table in _tables(data, ("pertanyaan",)):
+        key = table.get("kunci")
+        if not isinstance(key, str):
+            continue
+        if key in seen:
+            yield Fault((*path, "kunci"), Message('kunci "{key}" sudah dipakai; pilih yang lain.', key=key))
+        seen.add(key)
+
+
+def _units(data: Data) -> Iterator[Fault]:
+    """Earlier results and plans must name units that there are."""
+    known = [str(table["nama"]) for _, table in _tables(data, ("unit",)) if isinstance(table.get("nama"), str)]
+    aliases = {
+        alias.casefold(): str(table.get("nama"))
+        for _, table in _tables(data, ("unit",))
+        for _, alias in _texts(table.get("alias"))
+    }
+    for section in ("riwayat", "rtl"):
+        for path, table in _tables(data, (section,)):
+            name = table.get("unit")
+            if isinstance(name, str) and name not in known:
+                meant = aliases.get(name.casefold()) or nearest(name, known)
+                yield Fault((*path, "unit"), _unknown("unit", name, meant, known))
+
+
+def _unknown(what: str, name: str, meant: str | None, known: list[str]) -> Message:
+    if what == "unit":
+        if meant:
+            return Message('unit "{name}" tidak ada; maksudnya "{meant}"?', name=name, meant=meant)
+        return Message('unit "{name}" tidak ada; tambahkan [[unit]] dengan nama itu.', name=name)
+    if meant:
+        return Message('unsur "{name}" tidak ada; maksudnya "{meant}"?', name=name, meant=meant)
+    return Message('unsur "{name}" tidak ada; unsurnya: {known}.', name=name, known=", ".join(known))
+
+
+def _elements(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterator[Fault]:
+    """Places that name elements must name such as there are."""
+    known = [element.key for element in base] + added
+    other = {element.code.casefold(): element.key for element in base}
+    other |= {element.name.id.casefold(): element.key for element in base}
+    for path, name in _element_places(data):
+        if name not in known:
+            meant = other.get(name.casefold()) or nearest(name, known)
+            yield Fault(path, _unknown("unsur", name, meant, known))
+
+
+def _element_places(data: Data) -> Iterator[tuple[Path, str]]:
+    for path, unit in _tables(data, ("unit",)):
+        for i, name in _texts(unit.get("tidak_berlaku")):
+            yield (*path, "tidak_berlaku", i), name
+        for inner, service in _tables(unit, ("layanan",)):
+            for i, name in _texts(service.get("tidak_berlaku")):
+                yield (*path, *inner, "tidak_berlaku", i), name
+    for path, plan in _tables(data, ("rtl",)):
+        if isinstance(plan.get("unsur"), str):
+            yield (*path, "unsur"), plan["unsur"]
+    for name in _section(data, "bobot"):
+        yield ("bobot", name), name
+
+
+def _added(data: Data, base: tuple[Element, ...]) -> Iterator[Fault]:
+    """Added elements need keys and codes of their own."""
+    for name, taken in (("kunci", {e.key for e in base}), ("kode", {e.code for e in base})):
+        seen = set(taken)
+        for path, table in _tables(data, ("unsur",)):
+            value = table.get(name)
+            if isinstance(value, str):
+                if value in seen:
+                    yield Fault((*path, name), Message('"{value}" sudah dipakai unsur lain.', value=value))
+                seen.add(value)
+
+
+def _weights(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterator[Fault]:
+    """Weights must add to exactly 1, counting those that are not written."""
+    written = _section(data, "bobot")
+    if not written:
+        return
+    try:
+        given = {key: _WEIGHT.validate_python(value) for key, value in written.items()}
+    except ValidationError:
+        return
+    for key in given:
+        if given[key] <= 0:
+            yield Fault(("bobot", key), Message("bobot harus lebih dari nol."))
+    missing = [key for key in added if key not in given]
+    for key in missing:
+        yield Fault(("bobot",), Message('unsur tambahan "{key}" belum diberi bobot.', key=key))
+    weights = {element.key: element.weight for element in base} | given
+    total = sum(weights.values(), Fraction(0))
+    if total != 1 and not missing and set(weights) == {e.key for e in base} | set(added):
+        yield Fault(
+            ("bobot",),
+            Message(
+                "jumlah bobot semua unsur {total}, seharusnya tepat 1; unsur yang tidak ditulis tetap {rest}. "
+                'Tulis bobot sebagai pecahan, misalnya "1/9".',
+                total=str(total),
+                rest=str(base[0].weight),
+            ),
+        )

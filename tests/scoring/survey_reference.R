@@ -1,0 +1,24 @@
+# Standard errors by R's survey package for answers.csv (columns stratum, service, group, size, x1..x9; NA: blank).
+# Prints: name estimate se, one line a figure.
+suppressMessages(library(survey))
+options(survey.lonely.psu = "adjust", digits = 15)
+d <- read.csv("answers.csv", stringsAsFactors = FALSE)
+for (j in 1:9) {
+  d[[paste0("a", j)]] <- as.numeric(!is.na(d[[paste0("x", j)]]))
+  d[[paste0("x", j)]][is.na(d[[paste0("x", j)]])] <- 0
+}
+names <- c(paste0("x", 1:9), paste0("a", 1:9))
+index <- parse(text = paste0("25/9*(", paste0("x", 1:9, "/a", 1:9, collapse = "+"), ")"))[[1]]
+say <- function(name, design) {
+  total <- svytotal(reformulate(names), design)
+  value <- svycontrast(total, index)
+  cat(name, format(coef(value), digits = 15), format(SE(value), digits = 15), "\n")
+}
+simple <- svydesign(ids = ~1, weights = ~one, data = transform(d, one = 1))
+strata <- svydesign(ids = ~1, strata = ~service, weights = ~one, data = transform(d, one = 1))
+finite <- svydesign(ids = ~1, strata = ~service, weights = ~one, fpc = ~size, data = transform(d, one = 1))
+say("simple", simple)
+say("strata", strata)
+say("finite", finite)
+say("domain-simple", subset(simple, group == "S1"))
+say("domain-strata", subset(strata, group == "S1"))

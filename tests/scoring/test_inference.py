@@ -1,0 +1,152 @@
+"""Standard errors and intervals, against an independent computation on the respondents themselves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+from answers import NINE, responses
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.interval import logit_t
+from ikm.scoring.tally import tally
+from ikm.survey.project import Project
+
+BY_SERVICE = Project.model_validate({"survei": {"strata": "layanan"}})
+Rows = list[list[int]]
+
+
+def se_of_mean(values: np.ndarray, strata: list[str]) -> float:
+    """Stratified standard error of a pooled mean, textbook form (Cochran 1977, 5.3), strata of two or more."""
+    n, deviations, labels = len(values), values - values.mean(), np.array(strata)
+    variance = 0.0
+    for label in set(strata):
+        part = deviations[labels == label]
+        variance += len(part) / (len(part) - 1) * ((part - part.mean()) ** 2).sum() / n**2
+    return math.sqrt(variance)
+
+
+complete = st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=4, max_size=40)
+
+
+@given(complete)
+@settings(max_examples=50)
+def test_complete_data_give_the_standard_error_of_the_mean_respondent_index(rows: Rows) -> None:
+    """With nine answers each the index is a mean of respondent indices; its SE is sd / sqrt(n)."""
+    index = np.array(rows).mean(axis=1) * 25
+    domain = score(responses(rows), Project()).domains[0]
+    assert domain.se == pytest.approx(index.std(ddof=1) / math.sqrt(len(rows)), rel=1e-9, abs=1e-9)
+
+
+@given(complete)
+@settings(max_examples=50)
+def test_a_fixed_allocation_stratifies_by_service(rows: Rows) -> None:
+    """With strata = "layanan" the variance is between respondents of the same service only."""
+    services = [("KTP", "KK")[i % 2] for i in range(len(rows))]
+    given_ = responses(rows, columns={"service": services})
+    expected = se_of_mean(np.array(rows).mean(axis=1) * 25, services)
+    assert score(given_, BY_SERVICE).domains[0].se == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_blanks_are_linearised_element_by_element() -> None:
+    """With blanks the index is a sum of ratios: u_i = 25/9 sum_j a_ij (x_ij - R_j) / n_j (Lumley 2010, 2.2)."""
+    rng = np.random.default_rng(7)
+    x = rng.integers(1, 5, (60, 9)).astype(float)
+    x[rng.random((60, 9)) < 0.2] = np.nan
+    u = (25 / 9 * (x - np.nanmean(x, axis=0)) / (~np.isnan(x)).sum(axis=0)).copy()
+    u = np.nan_to_num(u).sum(axis=1)
+    expected = math.sqrt(60 / 59 * ((u - u.mean()) ** 2).sum())
+    rows = [[None if np.isnan(v) else int(v) for v in row] for row in x]
+    assert score(responses(rows), Project()).domains[0].se == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_break_down_is_not_its_own_sample() -> None:
+    """A domain's variance keeps the whole sample's n: the others count as zeros (Cochran 1977, 2.12)."""
+    rng = np.random.default_rng(11)
+    rows = rng.integers(1, 5, (50, 9)).tolist()
+    education = ["S1" if i < 20 else "SMA" for i in range(50)]
+    index = np.array(rows).mean(axis=1)[:20] * 25
+    u = np.concatenate([(index - index.mean()) / 20, np.zeros(30)])
+    expected = math.sqrt(50 / 49 * ((u - u.mean()) ** 2).sum())
+    given_ = responses(rows, columns={"pendidikan": education})
+    groups = [d for d in score(given_, Project(), ScoreOptions(by=("pendidikan",))).domains if d.level == "group"]
+    assert groups[0].group == {"pendidikan": "S1"}
+    assert groups[0].se == pytest.approx(expected, rel=1e-9)
+    assert groups[0].se != pytest.approx(index.std(ddof=1) / math.sqrt(20), rel=1e-3)
+
+
+def test_finite_population_correction_where_the_population_is_known() -> None:
+    """50 of 200 users: the variance shrinks by 1 - 50/200; of 40 users it is left out and said."""
+    rng = np.random.default_rng(3)
+    rows = rng.integers(1, 5, (50, 9)).tolist()
+    given_ = responses(rows, columns={"unit": ["D"] * 50})
+    plain = score(given_, Project()).domains[0].se
+    known = score(given_, Project.model_validate({"unit": [{"nama": "D", "populasi": 200}]})).domains[0]
+    small = score(given_, Project.model_validate({"unit": [{"nama": "D", "populasi": 40}]})).domains[0]
+    assert plain is not None
+    assert known.se == pytest.approx(plain * math.sqrt(0.75), rel=1e-12)
+    assert small.se == plain
+    assert [note.rule for note in small.notes] == ["sample-exceeds-population"]
+
+
+def test_a_stratum_with_one_respondent_is_adjusted_and_said() -> None:
+    """It is centred at the sample's mean, as R's `lonely.psu = "adjust"`: u^2 enters whole."""
+    rows = [[4] * 9, [3] * 9, [3] * 9, [2] * 9, [1] * 9]
+    services = ["KTP"] * 4 + ["KK"]
+    u = (np.array([100, 75, 75, 50, 25]) - 65) / 5
+    first = u[:4]
+    expected = math.sqrt(4 / 3 * ((first - first.mean()) ** 2).sum() + u[4] ** 2)
+    domain = score(responses(rows, columns={"service": services}), BY_SERVICE).domains[0]
+    assert domain.se == pytest.approx(expected, rel=1e-12)
+    assert [(note.rule, note.value) for note in domain.notes] == [("lonely-stratum", "1")]
+
+
+def test_the_interval_is_t_on_the_logit_and_stays_on_the_scale() -> None:
+    """By hand: 85 is 0.8 of 25-100; logit 1.386294; SE 1.5/75/0.16 = 0.125; t(29) = 2.045230 (tables)."""
+    low, high = logit_t(85.0, 1.5**2, 29) or (0, 0)
+    assert low == pytest.approx(25 + 75 / (1 + math.exp(-(1.3862943611 - 2.0452296421 * 0.125))), abs=1e-6)
+    assert high == pytest.approx(25 + 75 / (1 + math.exp(-(1.3862943611 + 2.0452296421 * 0.125))), abs=1e-6)
+
+
+@given(st.floats(25.001, 99.999), st.floats(1e-6, 400), st.integers(1, 500))
+def test_no_interval_leaves_the_scale(estimate: float, variance: float, df: int) -> None:
+    """25 <= low <= estimate <= high <= 100, whatever the variance."""
+    interval = logit_t(estimate, variance, df)
+    assert interval is not None
+    assert 25 <= interval[0] <= estimate + 1e-9
+    assert estimate - 1e-9 <= interval[1] <= 100
+
+
+@pytest.mark.parametrize("rows", [[[3] * 9] * 12, [[3, 4, 3, 4, 3, 4, 3, 4, 3]]])
+def test_no_interval_where_answers_do_not_differ_or_one_respondent_speaks(rows: Rows) -> None:
+    """All alike, or n = 1: no interval is claimed."""
+    assert score(responses(rows), Project()).domains[0].ci95 is None
+
+
+@given(complete, st.integers(0, 40))
+@settings(max_examples=30)
+def test_tallies_add_up_however_the_responses_are_split(rows: Rows, cut: int) -> None:
+    """The tally of all is the sum of the tallies of any two parts."""
+    frame = responses(rows).frame
+    keys = ["unit", "service"]
+    parts = tally(frame[:cut], NINE.keys, keys) + tally(frame[cut:], NINE.keys, keys)
+    assert parts.frame.equals(tally(frame, NINE.keys, keys).frame)
+
+
+@given(complete, st.randoms(use_true_random=False))
+@settings(max_examples=30)
+def test_the_order_of_responses_does_not_matter(rows: Rows, random: object) -> None:
+    """Shuffled responses give the same score."""
+    shuffled = list(rows)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert score(responses(rows), Project()).domains == score(responses(shuffled), Project()).domains
+
+
+def test_narrow_integers_do_not_wrap() -> None:
+    """Answers held as Int8 are widened before products: 20 x 16 = 320 would wrap at 127."""
+    frame = responses([[4] * 9] * 20).frame.with_columns(pl.col(*NINE.keys).cast(pl.Int8))
+    assert tally(frame, NINE.keys, ["unit"]).products[0, 0, 0] == 320

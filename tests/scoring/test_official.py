@@ -1,0 +1,195 @@
+"""The published figures: exact, rounded once, half up, and classed by the rounded value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from answers import NINE, from_annex, responses, with_sums
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.rounding import half_up, largest_remainder
+from ikm.scoring.score import DomainScore
+from ikm.survey import instrument as instruments
+from ikm.survey.errors import ScoringError
+from ikm.survey.project import Project
+
+KEMENAG = from_annex([105, 101, 100, 116, 102, 105, 106, 105, 115])
+PEKALONGAN = from_annex([357, 345, 327, 400, 363, 331, 325, 303, 398])
+BANJARBARU = [290, 300, 310, 235, 305, 315, 235, 260, 300, 320, 300, 285, 315, 315]
+
+
+def whole(sums: list[int], n: int, **options: object) -> DomainScore:
+    return score(with_sums(n, sums), Project(), ScoreOptions(**options)).domains[0]  # type: ignore[arg-type]
+
+
+def test_kemenag_sulbar_with_its_rounded_weight_and_exactly() -> None:
+    """PTSP Kemenag Sulawesi Barat printed 90,56 A with weights of 0,11; a ninth gives 91,48."""
+    old, exact = whole(KEMENAG, 29, weights="0.11"), whole(KEMENAG, 29)
+    assert old.ikm == Decimal("90.56")
+    assert exact.ikm == Decimal("91.48")
+    assert exact.quality is not None
+    assert exact.quality.mutu == "A"
+
+
+def test_arpus_pekalongan_with_its_rounded_weight_and_exactly() -> None:
+    """Perpustakaan Pekalongan 2025 printed 87,38 B with weights of 0,111; a ninth gives 87,47."""
+    old, exact = whole(PEKALONGAN, 100, weights="0.111"), whole(PEKALONGAN, 100)
+    assert old.ikm == Decimal("87.38")
+    assert exact.ikm == Decimal("87.47")
+    assert exact.quality is not None
+    assert exact.quality.mutu == "B"
+
+
+def test_pekalongan_elements_are_classed_on_their_rounded_index() -> None:
+    """An NRR of 3,57 is 89,25, A; one of 3,03 is 75,75, C. The report had classed both B."""
+    elements = {e.key: e for e in whole(PEKALONGAN, 100).elements}
+    assert elements["persyaratan"].quality is not None
+    assert elements["persyaratan"].quality.mutu == "A"
+    assert elements["sarana"].quality is not None
+    assert (elements["sarana"].index, elements["sarana"].quality.mutu) == (Decimal("75.75"), "C")
+
+
+def test_banjarbaru_2016_with_fourteen_elements() -> None:
+    """Perizinan Banjarbaru, Februari 2016: 72,95, which is B by the classes of 2004."""
+    instrument = instruments.load("kepmenpan-25-2004")
+    domain = score(with_sums(100, BANJARBARU, instrument), Project()).domains[0]
+    assert domain.ikm == Decimal("72.95")
+    assert domain.quality is not None
+    assert domain.quality.mutu == "B"
+
+
+def test_simpang_kapuak_is_rounded_and_not_cut() -> None:
+    """SKM 3,095 is 77,375 on the scale: 77,38, where the report cut to 77,37."""
+    assert half_up(25 * Fraction("3.095"), 2) == Decimal("77.38")
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "ikm", "mutu"),
+    [
+        (19, 604, "88.30", "B"),
+        (19, 524, "76.61", "B"),
+        (58, 1357, "64.99", "D"),
+        (8, 225, "78.13", "B"),
+        (5000, 137889, "76.61", "B"),
+        (5000, 158949, "88.31", "A"),
+        (5000, 116991, "65.00", "C"),
+    ],
+)
+def test_edges_between_classes(n: int, total: int, ikm: str, mutu: str) -> None:
+    """Exact ties go up, and the class is that of the rounded index; binary floats get some of these wrong."""
+    sums = [total // 9 + (j < total % 9) for j in range(9)]
+    domain = whole(sums, n)
+    assert domain.ikm == Decimal(ikm)
+    assert domain.quality is not None
+    assert domain.quality.mutu == mutu
+
+
+answers = st.lists(
+    st.lists(st.sampled_from([None, 1, 2, 3, 4]), min_size=9, max_size=9), min_size=1, max_size=30
+)
+
+
+@given(answers)
+def test_the_printed_table_re_adds(rows: list[list[int | None]]) -> None:
+    """NRR tertimbang add up to the printed SKM, and 25 x SKM rounds to the printed IKM."""
+    domain = score(responses(rows), Project()).domains[0]
+    if domain.ikm is None:
+        assert any(all(row[j] is None for row in rows) for j in range(9))
+        assert domain.quality is None
+        return
+    parts = [e.nrr_weighted for e in domain.elements if e.nrr_weighted is not None]
+    assert domain.skm == sum(parts)
+    assert half_up(25 * Fraction(domain.skm), 2) == domain.ikm
+    assert all(abs(Fraction(p) - Fraction(e.nrr or 0, 9)) < Fraction(1, 10_000) for p, e in zip(parts, domain.elements))
+
+
+@given(answers)
+def test_the_index_is_the_mean_of_available_answers(rows: list[list[int | None]]) -> None:
+    """Each element's mean is over those who answered it; a blank is never zero (DOMAIN: available case)."""
+    domain = score(responses(rows), Project()).domains[0]
+    for j, element in enumerate(domain.elements):
+        given_ = [row[j] for row in rows if row[j] is not None]
+        assert element.n == len(given_)
+        assert element.nrr == (Fraction(sum(v for v in given_ if v), len(given_)) if given_ else None)
+
+
+@given(st.lists(st.fractions(0, 1, max_denominator=999), min_size=1, max_size=14))
+def test_largest_remainder_moves_no_value_by_a_whole_unit(values: list[Fraction]) -> None:
+    """Each printed value is within one unit of the last place of the exact one, and they add up."""
+    total = half_up(sum(values, Fraction(0)), 4)
+    printed = largest_remainder(values, total)
+    assert sum(printed) == total
+    assert all(abs(Fraction(p) - v) < Fraction(1, 10_000) for p, v in zip(printed, values, strict=True))
+
+
+def test_no_respondents_no_index_and_no_class() -> None:
+    """Without respondents there is no index and no class."""
+    domain = score(responses([]), Project()).domains[0]
+    assert (domain.n, domain.ikm, domain.quality, domain.se, domain.ci95) == (0, None, None, None, None)
+    assert [note.rule for note in domain.notes] == ["no-respondents"]
+
+
+def test_an_element_that_nobody_answered_withholds_the_index() -> None:
+    """The eight others are never summed with ninths as weights; the remedy is named."""
+    domain = score(responses([[4, 4, 4, None, 4, 4, 4, 4, 4]] * 3), Project()).domains[0]
+    assert domain.ikm is None
+    assert "tidak_berlaku" in domain.notes[0].message.say()
+
+
+def test_an_element_declared_not_applicable_is_left_out_and_weights_are_scaled() -> None:
+    """Eight elements weigh an eighth each: seven 4s and one 3 are (7 x 4 + 3) / 8 x 25 = 96,875, so 96,88."""
+    project = Project.model_validate({"unit": [{"nama": "Puskesmas", "tidak_berlaku": ["biaya"]}]})
+    rows = [[3, 4, 4, None, 4, 4, 4, 4, 4]] * 2
+    given_ = responses(rows, columns={"unit": ["Puskesmas"] * 2})
+    whole_, unit = score(given_, project).domains
+    assert unit.ikm == whole_.ikm == Decimal("96.88")
+    assert {e.weight for e in unit.elements} == {Fraction(1, 8), None}
+    assert unit.complete == 2
+
+
+def test_plain_mean_of_services() -> None:
+    """Three respondents at 4 and one at 2: pooled 3,5 (87,50), mean of the two services 3,0 (75,00)."""
+    given_ = responses([[4] * 9] * 3 + [[2] * 9], columns={"service": ["KTP"] * 3 + ["KK"]})
+    assert score(given_, Project()).domains[0].ikm == Decimal("87.50")
+    assert score(given_, Project(), ScoreOptions(combine="mean")).domains[0].ikm == Decimal("75.00")
+
+
+def test_population_weighted_services() -> None:
+    """Services of 100 and 300 users at 4 and 2: (100 x 4 + 300 x 2) / 400 = 2,5, so 62,50."""
+    project = Project.model_validate(
+        {"unit": [{"nama": "D", "layanan": [{"nama": "KTP", "populasi": 100}, {"nama": "KK", "populasi": 300}]}]}
+    )
+    columns = {"unit": ["D"] * 4, "service": ["KTP"] * 3 + ["KK"]}
+    given_ = responses([[4] * 9] * 3 + [[2] * 9], columns=columns)
+    assert score(given_, project, ScoreOptions(combine="population")).domains[1].ikm == Decimal("62.50")
+
+
+def test_a_missing_population_is_an_error_that_names_the_service() -> None:
+    """Population weights need every service's population."""
+    project = Project.model_validate({"unit": [{"nama": "D", "layanan": [{"nama": "KTP", "populasi": 100}]}]})
+    given_ = responses([[4] * 9] * 2, columns={"unit": ["D"] * 2, "service": ["KTP", "KK"]})
+    with pytest.raises(ScoringError, match="KK"):
+        score(given_, project, ScoreOptions(combine="population"))
+
+
+def test_plain_mean_of_units_differs_from_pooled() -> None:
+    """Units of one (2) and three (4) respondents: pooled 87,50, mean of units 75,00."""
+    given_ = responses([[4] * 9] * 3 + [[2] * 9], columns={"unit": ["A"] * 3 + ["B"]})
+    assert score(given_, Project(), ScoreOptions(combine_units="mean")).domains[0].ikm == Decimal("75.00")
+
+
+def test_compatibility_weights_are_only_for_nine_equal_elements() -> None:
+    """0,11 has no meaning for fourteen elements."""
+    instrument = instruments.load("kepmenpan-25-2004")
+    with pytest.raises(ScoringError, match="sembilan"):
+        score(with_sums(100, BANJARBARU, instrument), Project(), ScoreOptions(weights="0.11"))
+
+
+def test_the_instrument_names_its_nine_elements_in_body_order() -> None:
+    """Body order puts pengaduan eighth, the questionnaire asks sarana eighth (the U8/U9 trap)."""
+    assert NINE.keys[7:] == ("pengaduan", "sarana")
+    assert [e.key for e in NINE.questions][7:] == ["sarana", "pengaduan"]
