@@ -102,20 +102,13 @@ def _name(domain: DomainScore, language: Language) -> str:
 
 
 def _footnote(score: Score, language: Language) -> str:
-    lines = [
-        Message("Selang kepercayaan adalah tambahan, bukan bagian dari peraturan."),
-        *(
-            [Message("Bobot {weights} hanya untuk pembanding.", weights=score.weights)]
-            if score.weights != "exact"
-            else []
-        ),
-        *(
-            [Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan.")]
-            if any(domain.suppressed for domain in score.domains[1:])
-            else []
-        ),
-    ]
-    return " ".join(line.say(language) for line in lines)
+    lines = [Message("Selang kepercayaan adalah tambahan, bukan bagian dari peraturan.")]
+    if score.weights != "exact":
+        weight = score.weights.replace(".", ",") if language == "id" else score.weights
+        lines.append(Message("Bobot {weight} per unsur, hanya untuk membandingkan dengan laporan lama.", weight=weight))
+    if any(domain.suppressed for domain in score.domains[1:]):
+        lines.append(Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan."))
+    return "\n".join(line.say(language) for line in lines)
 
 
 def _number(value: Decimal | None, places: int, language: Language) -> str:

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import polars as pl
 import pytest
-from answers import NINE, responses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from answers import NINE, responses
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.interval import logit_t
 from ikm.scoring.tally import tally

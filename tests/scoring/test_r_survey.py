@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from answers import responses
 
+from answers import responses
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.score import DomainScore
 from ikm.survey.project import Project

@@ -1,0 +1,74 @@
+"""Scores as JSON, CSV, XLSX and in the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import openpyxl
+from rich.console import Console
+
+from answers import from_annex, responses, with_sums
+from ikm.output.result import to_dict, to_json
+from ikm.output.sheets import to_csv, to_xlsx
+from ikm.output.terminal import show
+from ikm.scoring.compute import ScoreOptions, score
+from ikm.survey.project import Project
+
+KEMENAG = score(with_sums(29, from_annex([105, 101, 100, 116, 102, 105, 106, 105, 115])), Project())
+HOSTILE = score(responses([[4] * 9] * 2, columns={"service": ["=1+1", "<b>[red]{x}"]}), Project())
+
+
+def test_official_figures_are_strings_with_their_decimals() -> None:
+    """Kemenag Sulbar, exact: 91,48 A; U1 is 105 / 29 = 3,6207, weighing 1/9."""
+    domain = to_dict(KEMENAG)["domains"][0]
+    assert (domain["ikm"], domain["mutu"], domain["kinerja"]) == ("91.48", "A", "Sangat baik")
+    first = domain["elements"][0]
+    assert (first["sum"], first["nrr"], first["weight"], first["index"]) == (105, "3.6207", "1/9", "90.52")
+    assert sum(Decimal(e["nrr_weighted"]) for e in domain["elements"]) == Decimal("3.6590")  # 955 / 29 / 9
+
+
+def test_the_first_domain_is_the_whole_and_absence_is_null() -> None:
+    """No respondents: nulls, and valid JSON without NaN."""
+    domain = json.loads(to_json(score(responses([]), Project())))["domains"][0]
+    assert domain["level"] == "agency"
+    assert [domain[key] for key in ("ikm", "mutu", "kinerja", "se", "ci95")] == [None] * 5
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula() -> None:
+    """A service named =1+1 stays text in CSV and XLSX."""
+    rows = list(csv.DictReader(io.StringIO(to_csv(HOSTILE))))
+    assert {row["layanan"] for row in rows} >= {"'=1+1"}
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(HOSTILE)))["IKM"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert cells
+    assert all(cell.data_type == "s" for cell in cells)
+
+
+def test_numbers_in_the_workbook_are_numbers() -> None:
+    """91,48 can be added up."""
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(KEMENAG)))["IKM"]
+    header = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, header.index("ikm") + 1).value == 91.48
+
+
+def test_the_terminal_shows_indonesian_numbers_within_80_columns() -> None:
+    """87,35 with a comma; no line longer than 80; names are never taken for markup."""
+    console = Console(width=80, file=io.StringIO(), force_terminal=False)
+    show(HOSTILE, console)
+    show(KEMENAG, console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "IKM 91,48  A · Sangat baik" in text
+    assert "<b>[red]{x}" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_compatibility_weights_are_named() -> None:
+    """A score made with 0,11 says so in JSON and in the terminal."""
+    old = score(with_sums(29, [105] * 9), Project(), ScoreOptions(weights="0.11"))
+    console = Console(width=80, file=io.StringIO())
+    show(old, console)
+    assert to_dict(old)["weights"] == "0.11"
+    assert "Bobot 0,11 per unsur" in console.file.getvalue()  # type: ignore[attr-defined]
