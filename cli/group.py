@@ -40,10 +40,6 @@ class LazyGroup(Command, click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write options, then commands."""
-        click.Group.format_options(self, ctx, formatter)
-
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run, and end with an exit status; this is the one place where faults become sentences."""
         given = list(sys.argv[1:] if args is None else args)

@@ -1,0 +1,42 @@
+# ikm: everything a developer types. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROOMS := survey scoring forms output cli
+
+.PHONY: help env test lint types check wheel system-deps
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+env: $(VENV)/.ready  ## the environment with all that development needs
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "ikm needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	mkdir -p .dev/ikm
+	for room in $(ROOMS); do ln -sfn ../../$$room .dev/ikm/$$room; done
+	touch $@
+
+test: env  ## all tests; those that need a foreign program skip where it is missing
+	$(BIN)/pytest -n auto
+
+lint: env  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: env  ## types
+	$(BIN)/mypy
+
+wheel: env  ## build, and try the wheel in an empty environment
+	rm -rf dist build
+	$(BIN)/python -m build --quiet
+	.ci/try-wheel
+
+check: lint types test wheel  ## everything that a change must pass
+
+system-deps:  ## the foreign programs that some tests use, from Debian's packages
+	apt-get update --quiet
+	apt-get install --yes --quiet --no-install-recommends r-base-core r-cran-survey

@@ -1,0 +1,156 @@
+"""Options that several commands share, and the values that the library takes, made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ikm.cli.words import Option, _
+from ikm.survey.errors import IkmError
+
+if TYPE_CHECKING:
+    from ikm.scoring.compute import ScoreOptions
+    from ikm.survey.project import Project
+    from ikm.survey.reading.options import ReadOptions
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+_COMBINE = click.Choice(["pooled", "mean", "population"])
+
+
+def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, listed in help in this order."""
+
+    def decorate(command: F) -> F:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+def option(*names: str, **attributes: Any) -> Callable[[F], F]:
+    """An option whose help is translated."""
+    return click.option(*names, cls=Option, **attributes)
+
+
+project_option = option(
+    "--project", type=FILE, metavar="PATH", help=_("Berkas proyek atau foldernya (bawaan: ikm.toml di sini).")
+)
+unit_option = option("--unit", metavar="NAMA", help=_("Hanya unit ini; juga unit dari berkas yang tidak menyebutnya."))
+period_option = option(
+    "--period", metavar="PERIODE", help=_("Hanya periode ini: 2022, 2022-S1, 2022-Q1 atau 2022-03.")
+)
+page_option = option(
+    "--page", type=click.Choice(["A4", "F4"]), default="A4", help=_("Ukuran kertas: A4 (bawaan) atau F4.")
+)
+output_dir_option = option(
+    "--output-dir", type=FILE, default=".", metavar="FOLDER", help=_("Folder hasil (bawaan: folder ini).")
+)
+files_argument = click.argument("files", nargs=-1, type=FILE, metavar="[BERKAS|FOLDER]...")
+
+reading_options = together(
+    option("--instrument", metavar="ID", help=_("Instrumen selain yang tertulis dalam berkas proyek.")),
+    option(
+        "--map",
+        "mapping",
+        multiple=True,
+        metavar="KOLOM=KUNCI",
+        help=_("Arti sebuah kolom, bila tidak dikenali sendiri; boleh berulang."),
+    ),
+    option(
+        "--order",
+        type=click.Choice(["body", "annex"]),
+        help=_("Arti U8 dan U9 tanpa nama: body (U8 pengaduan) atau annex (U8 sarana)."),
+    ),
+    option(
+        "--bad-cell",
+        type=click.Choice(["reject", "blank"]),
+        default="reject",
+        help=_("Isian yang salah: tolak barisnya (reject, bawaan) atau kosongkan selnya (blank)."),
+    ),
+    option("--id-column", metavar="KOLOM", help=_("Kolom nomor kiriman yang tidak pernah berulang.")),
+    option("--source", metavar="NAMA", help=_("Nama sumber; kiriman ulang hanya dicari dalam satu sumber.")),
+)
+
+scoring_options = together(
+    unit_option,
+    option("--service", metavar="NAMA", help=_("Hanya jenis layanan ini.")),
+    period_option,
+    option(
+        "--by",
+        multiple=True,
+        metavar="KUNCI",
+        help=_("Rincian menurut tahun, pendidikan, dan sebagainya; boleh berulang, atau disilang dengan koma."),
+    ),
+    option("--combine", type=_COMBINE, help=_("Cara menggabungkan layanan dalam unit.")),
+    option("--combine-units", type=_COMBINE, help=_("Cara menggabungkan unit dalam instansi.")),
+    option(
+        "--weights",
+        type=click.Choice(["exact", "0.11", "0.111"]),
+        default="exact",
+        help=_("Bobot: tepat (exact, bawaan), atau 0.11 dan 0.111 seperti laporan lama."),
+    ),
+)
+
+
+def project_of(given: Mapping[str, Any]) -> Project:
+    """The project, with the instrument asked for on the command line."""
+    from ikm.survey import instrument
+    from ikm.survey.project_file import load_project
+
+    project = load_project(given["project"])
+    wanted = given.get("instrument")
+    if wanted is None:
+        return project
+    instrument.load(wanted)
+    return project.model_copy(update={"survei": project.survei.model_copy(update={"instrumen": wanted})})
+
+
+def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
+    """How files are read."""
+    from ikm.survey.reading.options import ReadOptions
+
+    return ReadOptions(
+        unit=given.get("unit"),
+        order=given["order"],
+        mapping=mapping_of(given["mapping"]),
+        bad_cell=given["bad_cell"],
+        source=given["source"],
+        id_column=given["id_column"],
+    )
+
+
+def score_options_of(given: Mapping[str, Any]) -> ScoreOptions:
+    """What is scored and how."""
+    from ikm.scoring.compute import ScoreOptions
+    from ikm.survey.periods import Period
+
+    return ScoreOptions(
+        period=Period.parse(given["period"]) if given["period"] else None,
+        unit=given["unit"],
+        service=given["service"],
+        by=given["by"],
+        weights=given["weights"],
+        combine=given["combine"],
+        combine_units=given["combine_units"],
+    )
+
+
+def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`KOLOM=kunci` of the command line; a heading may itself hold an equals sign."""
+    mapping = {}
+    for pair in pairs:
+        heading, sign, key = pair.rpartition("=")
+        if not sign or not heading.strip() or not key.strip():
+            raise IkmError(
+                '--map "{pair}" tidak dapat dibaca; tulis judul kolom, tanda =, lalu kuncinya, misalnya '
+                '--map "Kecepatan petugas=waktu".',
+                pair=pair,
+            )
+        mapping[heading.strip()] = key.strip()
+    return mapping

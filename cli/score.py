@@ -1,0 +1,126 @@
+"""`ikm score`: the index of files as they are, or of the project's store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ikm.cli.options import FILE, files_argument, option, project_option, reading_options, scoring_options
+from ikm.cli.words import Command, _, language_of, note, say
+from ikm.survey.errors import IkmError
+
+if TYPE_CHECKING:
+    from ikm.scoring.score import Score
+    from ikm.survey.responses import Responses
+
+
+@click.command(
+    cls=Command,
+    help=_(
+        "Hitung IKM dari berkas jawaban, atau dari simpanan proyek bila tanpa berkas.\n\n"
+        "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
+    ),
+)
+@files_argument
+@project_option
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "xlsx"]),
+    default="table",
+    help=_("Bentuk hasil: table (bawaan), json, csv atau xlsx."),
+)
+@option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@option("--rejects", type=FILE, metavar="BERKAS", help=_("Tulis baris yang ditolak ke berkas CSV ini."))
+@option("--strict", is_flag=True, help=_("Bila ada baris yang ditolak, jangan tampilkan hasil."))
+@scoring_options
+@reading_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, score, print."""
+    from ikm.cli.options import project_of, score_options_of
+    from ikm.scoring.compute import score
+
+    if given["form"] == "xlsx" and given["output"] is None:
+        raise IkmError("XLSX tidak dapat ditampilkan di terminal; sebut berkasnya dengan --output.")
+    project = project_of(given)
+    options = score_options_of(given)
+    responses, status = _from_files(files, given) if files else (_from_store(given), 0)
+    if status and given["strict"]:
+        note(say("Hasil tidak ditampilkan karena ada yang ditolak (--strict)."))
+        ctx.exit(1)
+    _print(score(responses, project, options), given["form"], given["output"])
+    ctx.exit(status)
+
+
+def _from_files(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int]:
+    from ikm.cli import sources
+    from ikm.cli.options import project_of, read_options_of
+    from ikm.cli.rejects import write_rejects
+    from ikm.survey.resubmission import combine
+
+    reads = sources.read_each(files, project_of(given), read_options_of(given))
+    sources.insist_on_some(reads)
+    reads = sources.without_resubmissions(reads)
+    sources.note_files(reads)
+    batches = sources.good(reads)
+    sources.note_problems(batches)
+    if given["rejects"] is not None:
+        write_rejects(given["rejects"], [table for batch in batches for table in batch.rejects])
+    return combine(batches), sources.exit_status(reads)
+
+
+def _from_store(given: dict[str, Any]) -> Responses:
+    from ikm.cli.options import project_of
+    from ikm.cli.places import opened_store
+    from ikm.cli.sources import account
+
+    with opened_store(given["project"], must_exist=True) as store:
+        responses = store.responses(project_of(given))
+    note(say("Simpanan") + f": {account(responses.accounting)}")
+    return responses
+
+
+def _print(result: Score, form: str, output: Path | None) -> None:
+    if form == "table" and output is None:
+        from rich.console import Console
+
+        from ikm.output.terminal import show
+
+        show(result, Console(), language_of())
+        return
+    content = _content(result, form)
+    if output is None:
+        assert isinstance(content, str)
+        click.echo(content, nl=not content.endswith("\n"))
+        return
+    from ikm.survey.files import write_whole
+
+    write_whole(output, content)
+    note(str(output))
+
+
+def _content(result: Score, form: str) -> bytes | str:
+    if form == "json":
+        from ikm.output.result import to_json
+
+        return to_json(result)
+    if form == "csv":
+        from ikm.output.sheets import to_csv
+
+        return to_csv(result)
+    if form == "xlsx":
+        from ikm.output.sheets import to_xlsx
+
+        return to_xlsx(result, language_of())
+    import io
+
+    from rich.console import Console
+
+    from ikm.output.terminal import show
+
+    text = io.StringIO()
+    show(result, Console(file=text, width=80), language_of())
+    return text.getvalue()

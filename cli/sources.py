@@ -1,0 +1,140 @@
+"""Reading many files for a command: a line for each, and a bad one does not stop the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.numbers import format_decimal
+
+from ikm.cli.words import language_of, note, say
+from ikm.survey.errors import IkmError, SourceError
+from ikm.survey.problems import Accounting, Problem
+from ikm.survey.project import Project
+from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.read import find_sources, read_file
+from ikm.survey.responses import Responses
+
+SHOWN_PROBLEMS = 20
+_SHOWN_UNITS = 3
+_SHOWN_COUNTS = 50
+
+
+@dataclass(frozen=True)
+class Read:
+    """One file and what came of it: its responses, or the fault that refused it."""
+
+    path: Path
+    result: Responses | IkmError
+
+
+def read_each(files: Sequence[Path], project: Project, options: ReadOptions) -> list[Read]:
+    """Read every file of `files` and of the folders among them."""
+    paths = find_sources(files)
+    if not paths:
+        raise SourceError(
+            "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL dan Parquet.",
+            names=", ".join(str(file) for file in files),
+        )
+    return [Read(path, _attempt(path, project, options)) for path in paths]
+
+
+def _attempt(path: Path, project: Project, options: ReadOptions) -> Responses | IkmError:
+    try:
+        return read_file(path, project, options)
+    except IkmError as error:
+        return error
+
+
+def good(reads: Iterable[Read]) -> list[Responses]:
+    """The responses of the files that could be read."""
+    return [read.result for read in reads if isinstance(read.result, Responses)]
+
+
+def without_resubmissions(reads: Sequence[Read]) -> list[Read]:
+    """The same files, each without the rows that an earlier one of its source already held."""
+    from ikm.survey.resubmission import without_duplicates
+
+    kept = iter(without_duplicates(good(reads)))
+    return [Read(r.path, next(kept)) if isinstance(r.result, Responses) else r for r in reads]
+
+
+def insist_on_some(reads: Sequence[Read]) -> None:
+    """End in the fault itself when no file could be read."""
+    faults = [read.result for read in reads if isinstance(read.result, IkmError)]
+    if len(faults) < len(reads):
+        return
+    if len(faults) == 1:
+        raise faults[0]
+    note_files(reads)
+    raise SourceError("Tidak satu pun dari {count} berkas dapat dibaca.", count=len(reads))
+
+
+def note_files(reads: Iterable[Read]) -> None:
+    """One line for each file, and their sum when there are several."""
+    total, lines = Accounting(), 0
+    for read in reads:
+        lines += 1
+        if isinstance(read.result, IkmError):
+            note(f"{read.path.name}: {read.result.say(language_of())}")
+            continue
+        total += read.result.accounting
+        note(f"{read.path.name}: {units_of(read.result)}{account(read.result.accounting)}")
+    if lines > 1:
+        note(say("Jumlah") + f": {account(total)}")
+
+
+def units_of(responses: Responses) -> str:
+    """The units that a file's rows belong to, before its account."""
+    units = [u for u in responses.frame["unit"].unique(maintain_order=True).to_list() if u is not None]
+    if not units:
+        return ""
+    if len(units) > _SHOWN_UNITS:
+        return say("{count} unit", count=len(units)) + "; "
+    return say("unit {names}", names=", ".join(units)) + "; "
+
+
+def account(accounting: Accounting) -> str:
+    """Where every row went."""
+    counted = {
+        name: format_decimal(getattr(accounting, name), locale=language_of())
+        for name in ("read", "accepted", "duplicate", "rejected", "skipped")
+    }
+    return say(
+        "{read} baris dibaca = {accepted} diterima + {duplicate} kiriman ulang + {rejected} ditolak "
+        "+ {skipped} dilewati",
+        **counted,
+    )
+
+
+def note_problems(batches: Iterable[Responses]) -> None:
+    """The first problems in full, the rest as counts for each column and rule."""
+    problems: list[Problem] = []
+    counts: dict[tuple[str, str | None, str], int] = {}
+    for responses in batches:
+        problems += responses.problems
+        for key, count in responses.problem_counts.items():
+            counts[key] = counts.get(key, 0) + count
+    for problem in problems[:SHOWN_PROBLEMS]:
+        note("  " + problem.say(language_of()))
+        key = (problem.file, problem.column, problem.rule)
+        counts[key] = counts.get(key, 1) - 1
+    rest = {key: count for key, count in counts.items() if count > 0}
+    if rest and len(problems) > SHOWN_PROBLEMS:
+        _note_counts(rest)
+
+
+def _note_counts(rest: dict[tuple[str, str | None, str], int]) -> None:
+    note("  " + say("… dan {count} masalah lain:", count=sum(rest.values())))
+    by_count = sorted(rest.items(), key=lambda item: -item[1])
+    for (file, column, rule), count in by_count[:_SHOWN_COUNTS]:
+        place = file if column is None else say("{file}, kolom {column}", file=file, column=column)
+        note(f"    {place}: {rule} x {count}")
+
+
+def exit_status(reads: Sequence[Read]) -> int:
+    """0 when every row of every file was accepted, 1 when some were not."""
+    if any(isinstance(read.result, IkmError) for read in reads):
+        return 1
+    return 1 if any(responses.accounting.rejected for responses in good(reads)) else 0
