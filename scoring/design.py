@@ -9,11 +9,10 @@ import numpy as np
 import polars as pl
 
 from ikm.scoring.estimate import Design, Shares
+from ikm.scoring.official import Cell
 from ikm.scoring.tally import Tally
 from ikm.survey.errors import ScoringError
 from ikm.survey.project import Combine, Project
-
-Cell = tuple[str | None, str | None]  # unit, service
 
 
 def unit_population(project: Project, unit: str | None) -> int | None:

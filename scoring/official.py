@@ -1,0 +1,118 @@
+"""The published figures from element means: weights, index, class, and a printed table that re-adds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ikm.scoring.rounding import INDEX_PLACES, half_up, largest_remainder, printed_skm
+from ikm.scoring.score import DomainScore, ElementScore, Weights
+from ikm.survey.errors import ScoringError
+from ikm.survey.instrument import Instrument
+from ikm.survey.messages import Message
+from ikm.survey.problems import Problem
+from ikm.survey.project import Combine, Project
+
+Cell = tuple[str | None, str | None]  # unit, service
+
+SCALE = 25
+
+_WEIGHT_FACTORS: dict[Weights, Fraction] = {
+    "exact": Fraction(1),
+    "0.11": Fraction(99, 100),
+    "0.111": Fraction(999, 1000),
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that turns element means into printed figures."""
+
+    instrument: Instrument
+    project: Project
+    weights: Weights
+    combine: Combine
+    combine_units: Combine
+    period: str | None
+
+    def __post_init__(self) -> None:
+        elements = self.instrument.elements
+        ninths = len(elements) == 9 and all(e.weight == Fraction(1, 9) for e in elements)
+        if self.weights != "exact" and not ninths:
+            raise ScoringError(
+                "Bobot {weights} hanya untuk membandingkan dengan laporan lama yang memakai sembilan unsur berbobot "
+                "sama; instrumen {instrument} tidak demikian. Pakai --weights exact.",
+                weights=self.weights,
+                instrument=self.instrument.id,
+            )
+
+    def applicable(self, cell: Cell) -> frozenset[str]:
+        """Element keys that are not declared *tidak berlaku* for the unit or service."""
+        unit = self.project.find_unit(cell[0])
+        services = unit.layanan if unit else ()
+        service = next((s for s in services if s.nama == cell[1]), None)
+        left_out = {*(unit.tidak_berlaku if unit else ()), *(service.tidak_berlaku if service else ())}
+        return frozenset(self.instrument.keys) - left_out
+
+    def element_weights(self, cells: Collection[Cell]) -> tuple[Fraction | None, ...]:
+        """Weights scaled to 1 over the elements that apply to any of `cells`; None for the others."""
+        applicable = frozenset[str]().union(*(self.applicable(cell) for cell in set(cells)))
+        applicable = applicable or frozenset(self.instrument.keys)
+        elements = self.instrument.elements
+        whole = sum((e.weight for e in elements if e.key in applicable), Fraction(0))
+        factor = _WEIGHT_FACTORS[self.weights] / whole
+        return tuple(e.weight * factor if e.key in applicable else None for e in elements)
+
+
+def official_element(
+    rules: Rules, key: str, n: int, total: int | None, mean: Fraction | None, weight: Fraction | None
+) -> ElementScore:
+    """One element's figures, without the NRR tertimbang, which depends on the others."""
+    if weight is None or mean is None:
+        return ElementScore(key, n, total, None, None, None, None, weight)
+    index = half_up(SCALE * mean, INDEX_PLACES)
+    return ElementScore(key, n, total, mean, None, index, rules.instrument.class_of(index), weight)
+
+
+def exact_skm(elements: Sequence[ElementScore]) -> Fraction:
+    """SKM: the sum of weight x NRR over the elements that apply."""
+    return sum(_weighted(elements), Fraction(0))
+
+
+def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
+    """`domain` with SKM, index, class and NRR tertimbang; with a note instead where they cannot be given."""
+    unanswered = [e.key for e in domain.elements if e.weight is not None and e.nrr is None]
+    if domain.n == 0 or unanswered:
+        return replace(domain, notes=(*domain.notes, _missing_note(domain.n, unanswered, rules.instrument)))
+    skm = exact_skm(domain.elements)
+    index = half_up(SCALE * skm, INDEX_PLACES)
+    printed = printed_skm(skm, index)
+    places = -int(printed.as_tuple().exponent)
+    exact = _weighted(domain.elements)
+    parts = iter(zip(exact, largest_remainder(exact, printed), strict=True))
+    elements = []
+    for element in domain.elements:
+        if element.nrr is not None:
+            value, part = next(parts)
+            element = replace(element, nrr_weighted=part, moved=part != half_up(value, places))
+        elements.append(element)
+    quality = rules.instrument.class_of(index)
+    return replace(domain, elements=tuple(elements), skm=printed, ikm=index, quality=quality)
+
+
+def _weighted(elements: Sequence[ElementScore]) -> list[Fraction]:
+    return [e.weight * e.nrr for e in elements if e.weight is not None and e.nrr is not None]
+
+
+def _missing_note(n: int, unanswered: list[str], instrument: Instrument) -> Problem:
+    if n == 0:
+        message = Message("tidak ada responden, sehingga tidak ada indeks")
+        return Problem("", "no-respondents", message, "warning")
+    names = ", ".join(instrument[key].name.id for key in unanswered)
+    message = Message(
+        "unsur {names} tidak dijawab siapa pun, sehingga indeks tidak dihitung; bila unsur itu memang tidak "
+        "berlaku, tulis tidak_berlaku pada unit atau layanannya dalam ikm.toml",
+        names=names,
+    )
+    return Problem("", "element-unanswered", message, "warning", value=names)
