@@ -11,6 +11,7 @@ from ikm.cli.words import Command, Option, _, note, say
 
 @click.command(
     cls=Command,
+    short_help=_("Buat berkas proyek ikm.toml."),
     help=_("Buat ikm.toml, berkas proyek berisi penjelasan dan contoh, dalam FOLDER (bawaan: folder ini)."),
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[FOLDER]")

@@ -42,9 +42,7 @@ project_option = option(
     "--project", type=FILE, metavar="PATH", help=_("Berkas proyek atau foldernya (bawaan: ikm.toml di sini).")
 )
 unit_option = option("--unit", metavar="NAMA", help=_("Hanya unit ini; juga unit dari berkas yang tidak menyebutnya."))
-period_option = option(
-    "--period", metavar="PERIODE", help=_("Hanya periode ini: 2022, 2022-S1, 2022-Q1 atau 2022-03.")
-)
+period_option = option("--period", metavar="PERIODE", help=_("Hanya periode ini: 2022, 2022-S1, 2022-Q1 atau 2022-03."))
 page_option = option(
     "--page", type=click.Choice(["A4", "F4"]), default="A4", help=_("Ukuran kertas: A4 (bawaan) atau F4.")
 )
@@ -113,6 +111,8 @@ def project_of(given: Mapping[str, Any]) -> Project:
 
 def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
     """How files are read."""
+    from datetime import date
+
     from ikm.survey.reading.options import ReadOptions
 
     return ReadOptions(
@@ -122,17 +122,19 @@ def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
         bad_cell=given["bad_cell"],
         source=given["source"],
         id_column=given["id_column"],
+        today=date.today(),
     )
 
 
-def score_options_of(given: Mapping[str, Any]) -> ScoreOptions:
-    """What is scored and how."""
+def score_options_of(given: Mapping[str, Any], project: Project) -> ScoreOptions:
+    """What is scored and how; a unit may be given by an alias."""
+    from ikm.cli.units import unit_named
     from ikm.scoring.compute import ScoreOptions
     from ikm.survey.periods import Period
 
     return ScoreOptions(
         period=Period.parse(given["period"]) if given["period"] else None,
-        unit=given["unit"],
+        unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
         service=given["service"],
         by=given["by"],
         weights=given["weights"],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
+    short_help=_("Hitung IKM dari berkas atau simpanan."),
     help=_(
         "Hitung IKM dari berkas jawaban, atau dari simpanan proyek bila tanpa berkas.\n\n"
         "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
@@ -46,13 +47,18 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     if given["form"] == "xlsx" and given["output"] is None:
         raise IkmError("XLSX tidak dapat ditampilkan di terminal; sebut berkasnya dengan --output.")
     project = project_of(given)
-    options = score_options_of(given)
-    responses, status = _from_files(files, given) if files else (_from_store(given), 0)
+    options = score_options_of(given, project)
+    responses, status = responses_of(files, given)
     if status and given["strict"]:
         note(say("Hasil tidak ditampilkan karena ada yang ditolak (--strict)."))
         ctx.exit(1)
     _print(score(responses, project, options), given["form"], given["output"])
     ctx.exit(status)
+
+
+def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int]:
+    """The responses of the files, else of the project's store, and the exit status they lead to."""
+    return _from_files(files, given) if files else (_from_store(given), 0)
 
 
 def _from_files(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int]:
@@ -67,7 +73,7 @@ def _from_files(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Respons
     sources.note_files(reads)
     batches = sources.good(reads)
     sources.note_problems(batches)
-    if given["rejects"] is not None:
+    if given.get("rejects") is not None:
         write_rejects(given["rejects"], [table for batch in batches for table in batch.rejects])
     return combine(batches), sources.exit_status(reads)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 import click
@@ -38,7 +37,7 @@ class Formatter(click.HelpFormatter):
         """Write the usage line."""
         super().write_usage(prog, args, prefix or f"{translate('Penggunaan', language_of())}: ")
 
-    def section(self, name: str) -> AbstractContextManager[None]:
+    def section(self, name: str) -> Any:
         """Open a section with a heading."""
         return super().section(translate(_SECTIONS.get(name, name), language_of()))
 
@@ -74,9 +73,8 @@ class Command(click.Command):
             formatter.write_text(inspect.cleandoc(translate(self.help or "", language_of(ctx))))
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """The first sentence, for the list of commands."""
-        sentence = translate(self.help or "", language_of()).split("\n\n")[0].split(". ")[0].rstrip(".") + "."
-        return sentence if len(sentence) <= limit else sentence[: limit - 1].rsplit(" ", 1)[0] + "…"
+        """What it does in a few words, for the list of commands."""
+        return translate(self.short_help or "", language_of()) or super().get_short_help_str(limit)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The `--help` option, explained in the reader's language."""

@@ -18,6 +18,7 @@ _PATTERNS = {
     "aksen": Message('tulis warna dengan enam angka heksadesimal, misalnya "#0B5D7A".'),
     "kunci": Message("hanya huruf kecil, angka dan garis bawah, diawali huruf, misalnya jenis_kelamin."),
 }
+_REPEATED = {"unit", "layanan", "unsur", "pertanyaan", "riwayat", "rtl"}
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _type(kind: str, value: object, name: str) -> Message:
         return Message('harus teks dalam tanda kutip: {key} = "{value}".', key=name, value=_plain(value))
     if kind.startswith("int"):
         return Message("{value} harus bilangan bulat tanpa tanda kutip, misalnya 1200.", value=_shown(value))
+    if kind in {"tuple_type", "list_type"} and name not in _REPEATED:
+        return Message('harus daftar dalam kurung siku, misalnya ["a", "b"].')
     if kind in {"tuple_type", "list_type"}:
         return Message("harus daftar dalam kurung siku, atau [[{key}]] untuk bagian yang boleh berulang.", key=name)
     if kind in {"model_type", "model_attributes_type", "dict_type"}:
@@ -123,12 +126,12 @@ def _toml(value: object) -> str:
 def _unknown_key(path: Path) -> Message:
     key = str(path[-1])
     known = sorted(_model_at(path[:-1]).model_fields)
-    close = nearest(key, known)
-    if close:
-        return Message('kunci ini tidak dikenal; maksudnya "{close}"?', close=close)
     elsewhere = _sections_with(key)
     if elsewhere:
         return Message("kunci ini tidak dikenal di sini; tempatnya di {section}.", section=elsewhere)
+    close = nearest(key, known)
+    if close:
+        return Message('kunci ini tidak dikenal; maksudnya "{close}"?', close=close)
     return Message("kunci ini tidak dikenal; yang ada: {known}.", known=", ".join(known))
 
 

@@ -134,7 +134,10 @@ def _advice(reason: str) -> Message:
     if "Unclosed" in reason or "Expected ']'" in reason:
         return Message("kurung siku tidak ditutup, atau tanda koma kurang.")
     if "Expected newline" in reason:
-        return Message("hanya satu kunci pada satu baris; setelah nilainya hanya boleh ada komentar (#).")
+        return Message(
+            "setelah nilai hanya boleh ada komentar (#); teks harus diapit tanda kutip, dan setiap kunci "
+            "ditulis pada baris sendiri."
+        )
     return Message("penulisan tidak dapat dibaca; bentuknya: kunci = nilai, dengan teks dalam tanda kutip.")
 
 

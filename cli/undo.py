@@ -1,0 +1,33 @@
+"""`ikm undo`: take one batch back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ikm.cli.options import project_option
+from ikm.cli.words import Command, _, say
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Tarik kembali satu kiriman."),
+    help=_("Tarik kembali satu KIRIMAN dari simpanan. Nomornya ada dalam `ikm batches`."),
+)
+@click.argument("batch", type=int, metavar="KIRIMAN")
+@project_option
+def command(batch: int, project: Path | None) -> None:
+    """Take the batch back."""
+    from ikm.cli.places import opened_store
+
+    with opened_store(project, must_exist=True) as store:
+        undone = store.undo(batch)
+    click.echo(
+        say(
+            "Kiriman {number} ({file}) ditarik kembali: {count} jawaban dihapus.",
+            number=batch,
+            file=undone.file_name,
+            count=undone.accounting.accepted,
+        )
+    )

@@ -1,0 +1,41 @@
+"""Which units a command works for."""
+
+from __future__ import annotations
+
+from ikm.survey.errors import IkmError
+from ikm.survey.project import Project, Unit
+
+_SHOWN = 10
+
+
+def chosen_units(project: Project, unit: str | None, every: bool) -> list[Unit]:
+    """The unit asked for, by name or alias, else all units of the project; empty where it names none."""
+    if unit is not None and every:
+        raise IkmError("--unit dan --all tidak dapat dipakai bersama; pilih salah satu.")
+    if unit is None:
+        return list(project.unit)
+    return [unit_named(project, unit)]
+
+
+def unit_named(project: Project, name: str) -> Unit:
+    """The unit of that name or alias; any name will do for a project without units."""
+    wanted = _folded(name)
+    for unit in project.unit:
+        if wanted in {_folded(n) for n in (unit.nama, *unit.alias)}:
+            return unit
+    if not project.unit:
+        return Unit(nama=name)
+    from ikm.survey.project_faults import nearest
+
+    near = nearest(name, [unit.nama for unit in project.unit])
+    if near:
+        raise IkmError('Unit "{name}" tidak ada dalam berkas proyek; maksudnya "{near}"?', name=name, near=near)
+    raise IkmError(
+        'Unit "{name}" tidak ada dalam berkas proyek; yang ada: {known}.',
+        name=name,
+        known=", ".join(unit.nama for unit in project.unit[:_SHOWN]),
+    )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

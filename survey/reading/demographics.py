@@ -1,0 +1,69 @@
+"""Answers about the respondent, brought to the project's own lists."""
+
+from __future__ import annotations
+
+import re
+
+from ikm.survey.project import Question
+from ikm.survey.reading.texts import is_blank, squeeze, words
+from ikm.survey.responses import UNKNOWN
+
+# Folded wordings and the choice they mean, in turn; used only where the project's list has that choice.
+_MEANINGS: dict[str, tuple[tuple[str, str], ...]] = {
+    "jenis_kelamin": (
+        (r"l|lk|laki|laki ?laki|laki2|pria|cowok|male|m|1", "Laki-laki"),
+        (r"p|pr|perempuan|wanita|cewek|female|f|w|2", "Perempuan"),
+    ),
+    "pendidikan": (
+        (r"sd.*|mi|sekolah dasar|madrasah ibtidaiyah|tidak tamat sd|tidak sekolah", "SD"),
+        (r"smp.*|sltp.*|mts.*", "SMP"),
+        (r"sma.*|slta.*|smk.*|smu.*|ma|stm|smea|aliyah", "SMA"),
+        (r"s ?[1i]|strata ?1|sarjana|d ?(?:4|iv)|diploma ?(?:4|iv)|s ?1 d ?(?:4|iv)|d ?(?:4|iv) s ?1", "S1"),
+        (r"d ?(?:[123]|i{1,3})(?: .*)?|diploma.*|akademi", "D1-D3"),
+        (r"s ?(?:2|ii)(?: ke ?atas)?|strata ?2|magister|pascasarjana|pasca sarjana", "S2"),
+        (r"s ?(?:3|iii)|strata ?3|doktor", "S3"),
+    ),
+    "pekerjaan": (
+        (r"pns|asn|pegawai negeri(?: sipil)?|asn pns|pns asn|aparatur sipil negara", "PNS"),
+        (r"tni|tentara.*", "TNI"),
+        (r"polri|polisi", "POLRI"),
+        (r"(?:pegawai |karyawan |pekerja |kary )?swasta|karyawan(?:ti)?|karyawan wati", "Swasta"),
+        (r"wiraswasta.*|wirausaha.*|usaha|pengusaha|pedagang|wiraswasta usahawan|umkm|berdagang|dagang", "Wirausaha"),
+        (
+            r"lain.*|pelajar.*|mahasiswa.*|siswa|petani.*|nelayan|peternak|buruh.*|ibu rumah tangga|irt|mrt|pensiunan.*"
+            r"|tidak bekerja|belum bekerja|honorer|guru|dosen|sopir|ojek",
+            "Lainnya",
+        ),
+    ),
+}
+
+
+def read_choice(text: str | None, question: Question) -> str | None:
+    """The answer in the project's words; None for a blank, "tidak diketahui" for what does not fit."""
+    if text is None or is_blank(text):
+        return None
+    if question.kunci == "usia" and not question.pilihan:
+        return _age(text)
+    if not question.pilihan:
+        return squeeze(text)
+    folded = words(text)
+    for choice in question.pilihan:
+        if words(choice) == folded:
+            return choice
+    by_name = {words(choice): choice for choice in question.pilihan}
+    for pattern, meaning in _MEANINGS.get(question.kunci, ()):
+        if re.fullmatch(pattern, folded) and words(meaning) in by_name:
+            return by_name[words(meaning)]
+    return UNKNOWN
+
+
+def _age(text: str) -> str:
+    """A whole age of 10 to 110, or an age band as it stands."""
+    cell = squeeze(text)
+    match = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?(?:\s*(?:th|thn|tahun)\.?)?", cell, re.I)
+    if match:
+        return str(int(match.group(1))) if 10 <= int(match.group(1)) <= 110 else UNKNOWN
+    band = (
+        r"(?:[<>≤≥]=?\s*\d{1,3}|\d{1,3}\s*(?:-|–|s/d|sampai)\s*\d{1,3}|\d{1,3}\s*\+|(?:di\s?)?(?:atas|bawah)\s*\d{1,3})"
+    )
+    return cell if re.fullmatch(rf"{band}(?:\s*(?:th|thn|tahun)\.?)?(?:\s*ke (?:atas|bawah))?", cell, re.I) else UNKNOWN

@@ -1,0 +1,118 @@
+"""Faults of cells as columns, until they become named Problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from ikm.survey.messages import Message
+from ikm.survey.problems import Problem, Severity
+
+CAP = 1000
+# at: index of the row in the table, -1 for the whole source. column: index, -1 for a whole row. n: how many rows.
+SCHEMA = {
+    "at": pl.Int64(),
+    "column": pl.Int64(),
+    "value": pl.String(),
+    "rule": pl.String(),
+    "severity": pl.String(),
+    "n": pl.Int64(),
+}
+
+_TEXTS: dict[str, str] = {
+    "outside-scale": "{value} di luar skala 1-4; betulkan jawabannya, atau kosongkan.",
+    "unknown-answer": '"{value}" bukan jawaban yang dikenal; tulis 1-4, a-d, atau bunyi jawabannya.',
+    "wrong-label": '"{value}" adalah jawaban pertanyaan lain; jawaban pertanyaan ini: {labels}.',
+    "contradiction": 'angka dan bunyi jawaban "{value}" tidak cocok; tulis salah satunya saja.',
+    "zero-blank": "0 dibaca sebagai tidak dijawab ({n} sel).",
+    "not-applicable": "unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai.",
+    "no-answers": "tidak ada satu pun jawaban dalam baris ini.",
+    "impossible-date": '"{value}" bukan tanggal yang mungkin; betulkan, atau kosongkan.',
+    "unknown-date": '"{value}" tidak terbaca sebagai tanggal; dikosongkan ({n} baris).',
+    "date-future": "{n} tanggal sesudah hari ini, misalnya {value}; periksa pengisiannya.",
+    "date-outside-period": "{n} tanggal di luar periode survei, misalnya {value}; periksa pengisiannya.",
+    "unknown-choice": '"{value}" tidak ada dalam daftar pilihan; dicatat "tidak diketahui" ({n} baris).',
+    "unknown-age": 'usia "{value}" bukan 10 sampai 110 tahun; dicatat "tidak diketahui" ({n} baris).',
+    "unknown-service": 'layanan "{value}" tidak ada dalam ikm.toml; dipakai apa adanya ({n} baris).',
+}
+_BLANKED = "{fault} Sel ini dikosongkan."
+
+
+def none() -> pl.DataFrame:
+    """No faults."""
+    return pl.DataFrame(schema=SCHEMA)
+
+
+def of_cells(at: pl.Series, values: pl.Series, rules: pl.Series, column: int, severity: Severity) -> pl.DataFrame:
+    """One fault per row that breaks a rule."""
+    frame = pl.DataFrame({"at": at.cast(pl.Int64), "value": values.cast(pl.String), "rule": rules.cast(pl.String)})
+    return frame.filter(pl.col("rule").is_not_null()).select(
+        "at",
+        pl.lit(column, pl.Int64).alias("column"),
+        "value",
+        "rule",
+        pl.lit(severity, pl.String).alias("severity"),
+        pl.lit(1, pl.Int64).alias("n"),
+    )
+
+
+def grouped(faults: pl.DataFrame, by: Sequence[str] = ("column", "value", "rule")) -> pl.DataFrame:
+    """One fault for all rows alike, at the first of them."""
+    if faults.is_empty():
+        return faults
+    rest = [pl.col(name).first() for name in SCHEMA if name not in (*by, "n", "at")]
+    return (
+        faults.sort("at")
+        .group_by(by, maintain_order=True)
+        .agg(pl.col("at").first(), pl.col("n").sum(), *rest)
+        .select(*SCHEMA)
+    )
+
+
+def message(rule: str, value: str | None, n: int, labels: str, blanked: bool) -> Message:
+    """What is wrong and how to mend it."""
+    said = Message(_TEXTS[rule], value=value or "", n=n, labels=labels)
+    return Message(_BLANKED, fault=said) if blanked else said
+
+
+def problems(
+    faults: pl.DataFrame,
+    file: str,
+    sheet: str | None,
+    first_row: int,
+    headings: Mapping[int, str],
+    labels: Mapping[int, str],
+) -> list[Problem]:
+    """Name the first faults, in source order."""
+    return [
+        Problem(
+            file=file,
+            rule=rule,
+            message=message(rule, value, n, labels.get(column, ""), severity == "warning" and rule in BAD_CELLS),
+            severity=severity,
+            sheet=sheet,
+            row=at + first_row if at >= 0 else None,
+            column=headings.get(column),
+            value=value,
+        )
+        for at, column, value, rule, severity, n in faults.sort("at", "column", maintain_order=True)
+        .head(CAP)
+        .iter_rows()
+    ]
+
+
+BAD_CELLS = frozenset({"outside-scale", "unknown-answer", "wrong-label", "contradiction", "impossible-date"})
+
+
+def reasons(faults: pl.DataFrame, headings: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:
+    """The reasons of each rejected row in one text: columns `at` and `alasan`."""
+    errors = faults.filter(pl.col("severity") == "error")
+    unique = errors.select("column", "value", "rule").unique(maintain_order=True)
+    said = []
+    for column, value, rule in unique.iter_rows():
+        text = message(rule, value, 1, labels.get(column, ""), False).say()
+        said.append(f"{headings[column]}: {text}" if column in headings else text)
+    texts = unique.with_columns(pl.Series("alasan", said, dtype=pl.String))
+    joined = errors.join(texts, on=["column", "value", "rule"], nulls_equal=True, how="left").sort("at", "column")
+    return joined.group_by("at", maintain_order=True).agg(pl.col("alasan").str.join(" "))

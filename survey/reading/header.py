@@ -1,0 +1,160 @@
+"""Where a table's heading stands, and which of its rows are no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ikm.survey.project import Project
+from ikm.survey.reading.columns import ColumnMap, count_known, declared_mapping
+from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.texts import squeeze, words
+
+DEPTH = 40  # rows in which a heading is looked for
+_TOTAL = (
+    r"^(?:grand )?(?:sub ?)?(?:jumlah|total|rata ?rata|rerata|average|mean|sum|nrr|n r r|ikm|skm|nilai|bobot|mutu|indeks|"
+    r"kinerja|kategori|tertimbang)(?:\b|$)"
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """headings: one text per column, joined where the heading has two rows. titles: the texts above.
+
+    start: index of the first row below the heading.
+    """
+
+    headings: tuple[str, ...]
+    titles: tuple[str, ...]
+    start: int
+
+
+def find_layout(table: RawTable, project: Project, options: ReadOptions) -> Layout | None:
+    """The heading that names the most elements, then the most columns, the topmost of equals; None without one."""
+    rows = [["" if cell is None else cell for cell in row] for row in table.cells.head(DEPTH).rows()]
+    if table.first_row == 0:
+        rows = rows[:1]
+    enough = 1 if declared_mapping(project, options) else min(3, len(project.instrument.keys))
+    best: tuple[tuple[int, int, int], Layout] | None = None
+    for index, row in enumerate(rows):
+        for depth, headings in ((1, row), (2, _joined(rows, index))):
+            known, columns = count_known(headings, project, options)
+            if known >= enough and (best is None or (known, columns, -depth) > best[0]):
+                titles = [squeeze(" ".join(filter(None, above))) for above in rows[:index]]
+                best = ((known, columns, -depth), Layout(tuple(headings), tuple(filter(None, titles)), index + depth))
+    return best[1] if best else None
+
+
+def _joined(rows: Sequence[Sequence[str]], index: int) -> list[str]:
+    """Two heading rows as one: the lower text, under its merged upper one where lower texts repeat."""
+    if index + 1 >= len(rows):
+        return []
+    upper, lower = rows[index], rows[index + 1]
+    filled, last = [], ""
+    for text in upper:
+        last = text.strip() or last
+        filled.append(last)
+    texts = [low.strip() or up.strip() for up, low in zip(upper, lower, strict=True)]
+    return [f"{up} {t}" if t and texts.count(t) > 1 else t for up, t in zip(filled, texts, strict=True)]
+
+
+def seen_headings(table: RawTable) -> list[str]:
+    """The texts of the fullest of the first rows, for saying what was found instead of a heading."""
+    rows = [[squeeze(cell) for cell in row if cell and cell.strip()] for row in table.cells.head(DEPTH).rows()]
+    return max(rows, key=len, default=[])
+
+
+# Rows below the heading that are no data --------------------------------------------------------------------------
+
+
+def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Series:
+    """Which rows below the heading are no data: empty, a repeated heading, column numbers, totals, closing notes."""
+    stripped = body.select(pl.all().str.strip_chars().replace("", None))
+    filled = stripped.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
+    known = [f"c{c.index}" for c in columns.elements(project.instrument)]
+    persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
+    first = stripped.select(pl.coalesce(pl.all()).alias("first"))["first"]
+    is_total = first.map_elements(_is_total, return_dtype=pl.Boolean, skip_nulls=True).fill_null(False)
+    is_total &= _blank_but_first(stripped, persons, first)
+    out = (filled == 0) | is_total | _repeated(stripped, columns, known) | _numbered(stripped)
+    return out | _tail(stripped, out, known, persons, filled)
+
+
+def _is_total(text: str) -> bool:
+    return re.match(_TOTAL, words(text)) is not None
+
+
+def _blank_but_first(cells: pl.DataFrame, persons: Sequence[str], first: pl.Series) -> pl.Series:
+    """Rows that say nothing of a person, other than in the cell that leads the row."""
+    blank = pl.Series([True] * cells.height, dtype=pl.Boolean)
+    for name in persons:
+        blank &= cells[name].is_null() | (cells[name] == first).fill_null(False)
+    return blank
+
+
+def _repeated(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:
+    same = pl.Series([bool(known)] * cells.height, dtype=pl.Boolean)
+    headings = {f"c{c.index}": c.heading for c in columns.columns}
+    for name in known:
+        same &= (cells[name].str.replace_all(r"\s+", " ") == headings[name]).fill_null(False)
+    return same
+
+
+def _numbered(cells: pl.DataFrame) -> pl.Series:
+    """The row of column numbers that many tables have under their heading: (1) (2) (3) ..."""
+    marks = [False] * cells.height
+    if cells.height:
+        row = [re.sub(r"[()\s]", "", cell) for cell in cells.row(0) if cell is not None]
+        marks[0] = len(row) > 4 and row == [str(i) for i in range(1, len(row) + 1)]
+    return pl.Series(marks, dtype=pl.Boolean)
+
+
+def _tail(
+    cells: pl.DataFrame, out: pl.Series, known: Sequence[str], persons: Sequence[str], filled: pl.Series
+) -> pl.Series:
+    """Rows at the end: sums and means without a name, and notes such as place, date and signature."""
+    marks = [False] * cells.height
+    kept = cells.with_row_index("_i").filter(~out)
+    numbers = kept.select(_as_number(name) for name in known)
+    for position in range(kept.height - 1, max(-1, kept.height - 16), -1):
+        index = kept["_i"][position]
+        row = kept.row(position, named=True)
+        if any(row[name] is not None for name in persons):
+            break
+        answers = [row[name] for name in known]
+        note = (
+            filled[index] == 1
+            and not any(answers)
+            and any(re.search("[A-Za-z]{2}", v) for v in row.values() if isinstance(v, str))
+        )
+        if not note and not (known and _is_sum(numbers, position, bool(persons))):
+            break
+        marks[index] = True
+    return pl.Series(marks, dtype=pl.Boolean)
+
+
+def _as_number(name: str) -> pl.Expr:
+    return pl.col(name).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+
+
+def _is_sum(numbers: pl.DataFrame, position: int, told: bool) -> bool:
+    """Whether a row holds no answers but figures: all off the scale and, without persons to tell, sums or means."""
+    row = numbers.row(position)
+    if any(value is None for value in row) or any(value in (0, 1, 2, 3, 4) for value in row if value is not None):
+        return False
+    above = numbers.head(position)
+    inside = above.filter(pl.any_horizontal(pl.all().is_in([1.0, 2.0, 3.0, 4.0])))
+    if inside.is_empty():
+        return False
+    if told:
+        return True
+    sums, means = inside.sum().row(0), inside.mean().row(0)
+    return all(
+        min(abs(value - s), abs(value - m)) < 0.051
+        for value, s, m in zip(row, sums, means, strict=True)
+        if value is not None
+    )

@@ -1,0 +1,168 @@
+"""Files become Responses: all sheets of a file, each with its heading found and its rows checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ikm.survey.errors import SourceError
+from ikm.survey.messages import Message
+from ikm.survey.problems import Accounting, Problem
+from ikm.survey.project import Project
+from ikm.survey.reading.check import Sheet, check, sheet_of
+from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapping, swapped
+from ikm.survey.reading.dates import looks_like_moment
+from ikm.survey.reading.faults import CAP
+from ikm.survey.reading.header import Layout, find_layout, seen_headings
+from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.texts import is_blank, without_numbering, words
+from ikm.survey.responses import Responses, empty
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet")
+
+_DEFAULT = ReadOptions()
+
+
+def read_file(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
+    """Every table of a file as checked Responses; duplicates are not looked for here.
+
+    Raises SourceError where the file is refused whole.
+    """
+    from ikm.survey.reading.tables import read_tables
+
+    return responses_of(read_tables(path), project, options)
+
+
+def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses:
+    """The tables of one file as Responses."""
+    check_mapping(project, options)
+    sheets = list(_sheets(tables, project, options))
+    found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
+    parts = [found.get(id(table)) or _all_skipped(table, project) for table in tables]
+    warning = _order_warning(sheets, project, options)
+    return _joined(parts, project, [warning] if warning else [])
+
+
+def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:
+    """Sheet, heading and recognised key of every column, for showing before anything is read."""
+    from ikm.survey.reading.tables import read_tables
+
+    return preview_of(read_tables(path), project, options)
+
+
+def preview_of(
+    tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT
+) -> list[tuple[str | None, str, str | None]]:
+    """As `preview`, of tables at hand."""
+    check_mapping(project, options)
+    return [
+        (sheet.raw.sheet, column.heading, column.key)
+        for sheet in _sheets(tables, project, options)
+        for column in sheet.columns.columns
+        if column.heading
+    ]
+
+
+def find_sources(paths: Sequence[Path]) -> list[Path]:
+    """The files meant: folders give all files in them of a known kind, without hidden and temporary ones."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = (p for p in path.rglob("*") if p.is_file() and p.suffix.casefold() in SUFFIXES)
+        found += sorted(p for p in inside if not _hidden(p.relative_to(path)))
+    return list(dict.fromkeys(found))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)
+
+
+def _sheets(tables: Sequence[RawTable], project: Project, options: ReadOptions) -> Iterator[Sheet]:
+    """The tables that have a heading, their columns recognised."""
+    laid = [(table, find_layout(table, project, options)) for table in tables]
+    known = [(table, layout) for table, layout in laid if layout is not None]
+    if not known:
+        raise _no_heading(tables)
+    maps = [(t, lay, assign(lay.headings, project, options, _dateish(t, lay))) for t, lay in known]
+    check_mapped_headings([m for _, _, m in maps], project, options)
+    for table, layout, columns in maps:
+        yield sheet_of(table, layout, columns, project)
+
+
+def _dateish(table: RawTable, layout: Layout) -> frozenset[int]:
+    """Columns headed `Waktu` whose cells are dates or times of day."""
+    found = set()
+    for index, heading in enumerate(layout.headings):
+        if words(without_numbering(heading)) == "waktu":
+            texts = [t for t in table.cells[f"c{index}"].slice(layout.start, 200) if not is_blank(t)]
+            dates = [t for t in texts if not re.fullmatch(r"\d+(?:[.,]\d+)?", t.strip()) and looks_like_moment(t)]
+            if texts and len(dates) * 2 > len(texts):
+                found.add(index)
+    return frozenset(found)
+
+
+def _no_heading(tables: Sequence[RawTable]) -> SourceError:
+    file = tables[0].file if tables else ""
+    headings = [text for table in tables for text in seen_headings(table)][:40]
+    if not headings:
+        return SourceError(
+            "{file}: tidak ada isinya; simpan ulang berkas itu dengan satu baris judul kolom.", file=file
+        )
+    return SourceError(
+        "{file}: tidak ada baris judul yang memuat unsur pelayanan; yang terbaca: {headings}. Tentukan dengan "
+        '--map "KOLOM=kunci".',
+        file=file,
+        headings=", ".join(headings),
+    )
+
+
+def _all_skipped(table: RawTable, project: Project) -> Responses:
+    nothing = empty(project.instrument, project.demographics)
+    return Responses(nothing.instrument, nothing.frame, nothing.demographics, Accounting(skipped=table.recorded))
+
+
+def _order_warning(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Problem | None:
+    """One warning where bare codes were read in body order though the annex numbers the elements otherwise."""
+    moved = swapped(project.instrument)
+    if options.order or project.impor.urutan or not moved:
+        return None
+    keys = {element.key for element in moved}
+    for sheet in sheets:
+        bare = [c for c in sheet.columns.columns if c.by in ("code", "number") and c.key in keys]
+        if bare:
+            return Problem(
+                file=sheet.raw.file,
+                rule="element-order",
+                severity="warning",
+                sheet=sheet.raw.sheet,
+                message=Message(
+                    "kode tanpa nama dibaca menurut urutan batang tubuh peraturan: {elements}. Bila kuesionernya "
+                    "memakai urutan lampiran, pakai --order annex.",
+                    elements=", ".join(f"{e.code} = {e.name.id}" for e in moved),
+                ),
+            )
+    return None
+
+
+def _joined(parts: Sequence[Responses], project: Project, warnings: Sequence[Problem]) -> Responses:
+    counts: dict[tuple[str, str | None, str], int] = {}
+    for warning in warnings:
+        counts[warning.file, None, warning.rule] = 1
+    for part in parts:
+        for place, n in part.problem_counts.items():
+            counts[place] = counts.get(place, 0) + n
+    return Responses(
+        instrument=project.instrument,
+        frame=pl.concat([empty(project.instrument, project.demographics).frame, *(part.frame for part in parts)]),
+        demographics=project.demographics,
+        accounting=Accounting.total(part.accounting for part in parts),
+        problems=(*warnings, *(problem for part in parts for problem in part.problems))[:CAP],
+        problem_counts=counts,
+        rejects=tuple(frame for part in parts for frame in part.rejects),
+    )

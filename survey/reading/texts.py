@@ -1,0 +1,47 @@
+"""Texts of foreign files, brought into forms that can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+BLANKS = frozenset({"", "-", "–", "—", "--", ".", "null", "nan", "n/a", "na", "#n/a", "none"})
+
+_NOT_WORD = re.compile(r"[^0-9a-zà-öø-ÿ]+")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:no|nomor|unsur|[upq])\.?\s*)?\d{1,2}\s*[.):\-–]\s*(?=\D)|^\s*[upq]\s?\d{1,2}\s+(?=\D)", re.I
+)
+
+
+def squeeze(text: str) -> str:
+    """The text without outer and doubled white space."""
+    return " ".join(text.split())
+
+
+def is_blank(text: str | None) -> bool:
+    """Whether a cell holds nothing, in any of the ways in which people write nothing."""
+    return text is None or squeeze(text).casefold() in BLANKS
+
+
+def words(text: str) -> str:
+    """Lower-case words and digits with single spaces: `Laki - Laki` is `laki laki`."""
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def bare(text: str) -> str:
+    """Letters and digits only, for names: `DPM-PTSP` is `dpmptsp`."""
+    return _NOT_WORD.sub("", text.casefold())
+
+
+def without_numbering(heading: str) -> str:
+    """A heading without `7. ` or `U7. ` in front and without bracketed options."""
+    text = _BRACKETS.sub(" ", heading)
+    return _NUMBERING.sub("", text if words(text) else heading, count=1)
+
+
+def nearest(text: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names most like `text`, the likeliest first."""
+    by_bare = {words(name): name for name in known}
+    return [by_bare[hit] for hit in get_close_matches(words(text), by_bare, n=n, cutoff=0.4)]

@@ -1,0 +1,118 @@
+"""`ikm score`: what it prints, where, and with which status.
+
+Eight forms whose nine sums add to 225 make IKM 78,125, printed 78,13, class B: the tie goes up.
+"""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ikm.cli import ikm
+
+EIGHT = [3, 3, 3, 3, 3, 3, 3, 4]
+Writer = Callable[..., Path]
+
+
+def run(*args: str | Path) -> Result:
+    result = CliRunner().invoke(ikm, ["score", *map(str, args)], prog_name="ikm")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_stdout_is_the_result_and_nothing_else(answers: Writer) -> None:
+    result = run(answers("jan.csv", EIGHT), "--format", "json")
+    assert result.exit_code == 0
+    whole = json.loads(result.stdout)["domains"][0]
+    assert (whole["n"], whole["ikm"], whole["mutu"]) == (8, "78.13", "B")
+    assert "jan.csv" in result.stderr
+    assert "8 diterima" in result.stderr
+
+
+def test_the_table_writes_numbers_as_indonesians_do(answers: Writer) -> None:
+    assert "78,13" in run(answers("jan.csv", EIGHT)).stdout
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "xlsx"])
+def test_output_goes_to_a_file_whole(answers: Writer, form: str) -> None:
+    path = answers("jan.csv", EIGHT)
+    result = run(path, "--format", form, "--output", path.parent / "hasil" / "x")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (path.parent / "hasil" / "x").stat().st_size > 100
+
+
+def test_a_workbook_is_not_poured_into_the_terminal(answers: Writer) -> None:
+    result = run(answers("jan.csv", EIGHT), "--format", "xlsx")
+    assert result.exit_code == 2
+    assert "--output" in result.stderr
+
+
+def test_rejected_rows_are_status_1_named_and_kept(answers: Writer) -> None:
+    path = answers("jan.csv", [*EIGHT] * 4 + [7])
+    rejects = path.parent / "tolak.csv"
+    result = run(path, "--format", "json", "--rejects", rejects)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["accounting"]["rejected"] == 1
+    assert "baris 34" in result.stderr
+    with rejects.open(encoding="utf-8-sig", newline="") as file:
+        heading, row = csv.reader(file, delimiter=";")
+    assert heading[-1] == "alasan"
+    assert row[0] == "7"
+
+
+def test_strict_prints_no_score_when_a_row_was_rejected(answers: Writer) -> None:
+    path = answers("jan.csv", [*EIGHT] * 4 + [7])
+    result = run(path, "--strict")
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+def test_one_bad_file_does_not_stop_the_rest(answers: Writer) -> None:
+    answers("data/a.csv", EIGHT)
+    folder = answers("data/b.csv", EIGHT).parent
+    (folder / "c.csv").write_text("nama,kota\nx,y\n")
+    result = run(folder, "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["domains"][0]["n"] > 0
+    assert sum(line.startswith(("a.csv", "b.csv", "c.csv")) for line in result.stderr.splitlines()) == 3
+
+
+def test_when_no_file_can_be_read_the_status_is_2(answers: Writer) -> None:
+    folder = answers("data/a.csv", []).parent
+    (folder / "a.csv").write_text("nama,kota\nx,y\n")
+    result = run(folder / "a.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert run(folder / "tidak-ada.csv").exit_code == 2
+
+
+def test_the_first_twenty_problems_are_shown_and_the_rest_counted(answers: Writer) -> None:
+    good = EIGHT * 100
+    result = run(answers("jan.csv", [*good, *["x"] * 5]), "--format", "json")
+    assert sum("baris" in line and "kolom" in line for line in result.stderr.splitlines()) == 20
+    assert "dan 25 masalah lain" in result.stderr
+
+
+def test_without_files_or_store_the_remedy_is_named(answers: Writer) -> None:
+    assert answers
+    result = run()
+    assert result.exit_code == 2
+    assert "ikm ingest" in result.stderr
+
+
+def test_filters_and_options_reach_the_score(answers: Writer) -> None:
+    units = ["A", "B"] * 4
+    path = answers("jan.csv", [3, 4] * 4, unit=units)
+    result = run(path, "--unit", "B", "--format", "json", "--combine-units", "mean")
+    data = json.loads(result.stdout)
+    assert data["domains"][0]["ikm"] == "100.00"
+    assert data["combine_units"] == "mean"
+
+
+def test_a_wrong_period_or_mapping_is_a_sentence(answers: Writer) -> None:
+    path = answers("jan.csv", EIGHT)
+    assert run(path, "--period", "kemarin").exit_code == 2
+    assert run(path, "--map", "x").exit_code == 2
+    assert run(path, "--instrument", "x").exit_code == 2

@@ -1,0 +1,67 @@
+"""`ikm ingest`, `ikm batches` and `ikm undo`: what is kept, listed and taken back."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from ikm.cli import ikm
+
+EIGHT = [3, 3, 3, 3, 3, 3, 3, 4]
+Writer = Callable[..., Path]
+
+
+def run(*args: str | Path) -> Result:
+    result = CliRunner().invoke(ikm, [str(arg) for arg in args], prog_name="ikm")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def stored(*args: str) -> int:
+    result = run("score", "--format", "json", *args)
+    return int(json.loads(result.stdout)["domains"][0]["n"])
+
+
+def test_what_is_stored_is_scored_and_can_be_taken_back(answers: Writer) -> None:
+    path = answers("jan.csv", EIGHT)
+    assert run("ingest", path).exit_code == 0
+    assert stored() == 8
+    listed = run("batches")
+    assert "jan.csv" in listed.stdout
+    assert run("undo", "1").exit_code == 0
+    assert run("undo", "99").exit_code == 2
+
+
+def test_reading_a_file_twice_changes_nothing(answers: Writer) -> None:
+    path = answers("jan.csv", EIGHT)
+    run("ingest", path)
+    again = run("ingest", path)
+    assert again.exit_code == 0
+    assert stored() == 8
+
+
+def test_a_dry_run_shows_the_mapping_and_stores_nothing(answers: Writer) -> None:
+    path = answers("jan.csv", EIGHT)
+    result = run("ingest", path, "--dry-run")
+    assert result.exit_code == 0
+    assert "waktu -> waktu" in result.stdout
+    assert not list(path.parent.glob("*.db*"))
+
+
+def test_rejected_rows_go_to_a_folder_of_the_project(answers: Writer) -> None:
+    path = answers("data/jan.csv", [*EIGHT] * 4 + [7])
+    assert run("ingest", path).exit_code == 1
+    (rejected,) = (path.parent.parent / "ditolak").glob("*.csv")
+    assert "alasan" in rejected.read_text("utf-8-sig").splitlines()[0]
+    assert stored() == 32
+
+
+def test_the_store_lies_in_the_folder_of_the_project(answers: Writer) -> None:
+    path = answers("data/jan.csv", EIGHT)
+    project = path.parent.parent / "proyek"
+    assert run("init", project).exit_code == 0
+    assert run("ingest", path, "--project", project).exit_code == 0
+    assert (project / "ikm.db").is_file()
+    assert stored("--project", str(project)) == 8

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+from raw_tables import CODES
+
+from ikm.survey.errors import SourceError
+from ikm.survey.project import Import, Project, Survey
+from ikm.survey.reading.columns import assign, check_mapping
+from ikm.survey.reading.options import ReadOptions
+
+PROJECT = Project()
+FORM = [
+    "Cap waktu",
+    "7. Bagaimana pendapat saudara tentang biaya/tarif yang yg dikenakan ",
+    "Bagaimana pendapat Saudara tentang kualitas sarana dan prasarana? [Pilih satu]",
+    "Bagaimana pendapat Saudara tentang kesesuaian pelayanan dengan maklumat pelayanan?",
+    "Bagaimana pendapat Saudara tentang kesesuaian persyaratan pelayanan dengan jenis pelayanannya",
+    "2. Bagaimana pemahaman Saudara tentang kemudahan prosedur pelayanan di unit ini",
+    "Bagaimana pendapat Saudara tentang kecepatan waktu dalam memberikan pelayanan",
+    "Berapa nilai Anda untuk kami (1-10)?",
+    "Bagaimana pendapat Saudara tentang kesesuaian produk pelayanan antara yang tercantum dalam standar pelayanan "
+    "dengan hasil yang diberikan",
+    "Bagaimana pendapat Saudara tentang kompetensi/ kemampuan petugas dalam pelayanan",
+    "Bagamana pendapat saudara perilaku petugas dalam pelayanan terkait kesopanan dan keramahan",
+    "Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan",
+    "Kritik dan saran",
+]
+
+
+def keys(headings: list[str], project: Project = PROJECT, options: ReadOptions | None = None) -> list[str | None]:
+    return [column.key for column in assign(headings, project, options or ReadOptions()).columns]
+
+
+def test_questions_are_recognised_in_any_order_and_other_questions_are_no_elements() -> None:
+    assert keys(FORM) == [
+        "date", "biaya", "sarana", None, "persyaratan", "prosedur", "waktu", None, "produk", "kompetensi", "perilaku",
+        "pengaduan", "remark",
+    ]  # fmt: skip
+
+
+def test_maklumat_is_an_element_of_the_instrument_that_has_it() -> None:
+    project = Project(survei=Survey(instrumen="permenpanrb-16-2014"))
+    assert keys([FORM[3], "Sarana dan prasarana"], project) == ["maklumat", None]
+
+
+@pytest.mark.parametrize("form", ["U{}", "u{}", "U {}", "Unsur {}", "P{}", "Q{}", "{}"])
+def test_bare_codes_are_read_in_body_order_and_on_request_in_annex_order(form: str) -> None:
+    headings = [form.format(i) for i in range(1, 10)]
+    assert keys(headings)[7:] == ["pengaduan", "sarana"]
+    assert keys(headings, options=ReadOptions(order="annex"))[7:] == ["sarana", "pengaduan"]
+    assert keys(headings, Project(impor=Import(urutan="annex")))[7:] == ["sarana", "pengaduan"]
+
+
+def test_a_name_wins_over_its_code() -> None:
+    assert keys(["U8. Sarana dan Prasarana", "9. Penanganan Pengaduan, Saran dan Masukan"]) == ["sarana", "pengaduan"]
+
+
+def test_numbers_that_are_not_all_of_the_elements_are_no_headings() -> None:
+    assert keys(["4", "3", "4", "4"]) == [None] * 4
+
+
+def test_the_respondents_columns_have_their_usual_names() -> None:
+    headings = ["No", "Tanggal", "Jam Survei", "Jenis Kelamin (L/P)", "Umur", "Pendidikan Terakhir", "Pekerjaan", "Saran"]
+    expected = [None, "date", "time", "jenis_kelamin", "usia", "pendidikan", "pekerjaan", "remark"]
+    assert keys(headings) == expected
+
+
+def test_a_running_number_is_never_an_id_but_an_export_id_is() -> None:
+    assert keys(["No", "Nomor", "No. Responden", "resp", "_uuid", "_id"]) == [None, None, None, None, "id", None]
+
+
+def test_waktu_with_dates_is_a_date() -> None:
+    found = assign(["waktu", *CODES], PROJECT, ReadOptions(), dateish=frozenset({0}))
+    assert found.columns[0].key == "date"
+    assert found.columns[3].key == "waktu"
+
+
+def test_a_mapping_wins_over_every_rule_and_may_ignore_a_column() -> None:
+    options = ReadOptions(mapping={"U1": "-", "Kolom aneh": "persyaratan"})
+    assert keys(["U1", "Kolom aneh", "U2"], options=options) == [None, "persyaratan", "prosedur"]
+
+
+def test_two_columns_of_one_element_are_refused_by_name() -> None:
+    with pytest.raises(SourceError, match='"U1" dan "Persyaratan".*--map'):
+        keys([*CODES, "Persyaratan"])
+
+
+def test_an_unknown_key_in_a_mapping_is_refused_with_the_nearest() -> None:
+    with pytest.raises(SourceError, match="persyaratan"):
+        check_mapping(PROJECT, ReadOptions(mapping={"A": "persaratan"}))

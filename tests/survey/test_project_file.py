@@ -1,0 +1,135 @@
+"""The project file: what is read, and what is said of faults."""
+
+import contextlib
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ikm.survey.errors import ProjectError
+from ikm.survey.project import Project
+from ikm.survey.project_file import TEMPLATE, load_project, parse_project, write_template
+
+
+def fault(text: str) -> str:
+    with pytest.raises(ProjectError) as caught:
+        parse_project(text)
+    return str(caught.value)
+
+
+def test_the_template_loads_without_faults() -> None:
+    assert parse_project(TEMPLATE).survei.instrumen == "permenpanrb-14-2017"
+
+
+def test_the_template_loads_with_every_example_taken_up() -> None:
+    taken_up = re.sub(r'^# ?(?=(\[|[a-z_]+ = |"))', "", TEMPLATE, flags=re.M)
+    project = parse_project(taken_up)
+    assert [service.nama for service in project.unit[0].layanan] == ["Poli Umum", "Imunisasi"]
+    assert project.instrument.keys[-1] == "keamanan"
+    assert project.rtl
+    assert project.riwayat
+    assert project.impor.kolom
+
+
+def test_the_template_names_every_section_of_the_model() -> None:
+    for section in Project.model_fields:
+        assert f"[{section}]" in TEMPLATE, section
+
+
+def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
+    path = write_template(tmp_path)
+    path.write_text("# milik saya")
+    with pytest.raises(ProjectError, match="--force"):
+        write_template(tmp_path)
+    assert path.read_text() == "# milik saya"
+    write_template(tmp_path, force=True)
+    assert path.read_text("utf-8") == TEMPLATE
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[survei]\nperiod = '2022'", ["baris 2", "survei.period", '"periode"']),
+        ("[instansi]\nambang = 3", ["baris 2", "instansi.ambang", "[survei]"]),
+        ("[instansi]\n\nnama = 12", ["baris 3", "instansi.nama", 'nama = "12"']),
+        ("[survei]\ncombine = 'rata'", ["survei.combine", '"rata"', '"pooled", "mean", "population"']),
+        ("[survei]\nambang = 0", ["survei.ambang", "paling kecil 1"]),
+        ("[survei]\nambang = 'banyak'", ["bilangan bulat"]),
+        ("[survei]\nperiode = '2022-S3'", ["baris 2, survei.periode", "2022-S1"]),
+        ("[survei]\ninstrumen = 'permenpan'", ["survei.instrumen", "permenpanrb-14-2017"]),
+        ("[instansi]\naksen = 'biru'", ["instansi.aksen", "#0B5D7A"]),
+        ("[[unit]]\nalias = ['x']", ["baris 1", "unit[1].nama", "harus diisi"]),
+        ("[bobot]\nwaktu = 'berat'", ["bobot.waktu", '"1/9"']),
+        ("[bobot]\nwaktu = '1/0'", ["bobot.waktu", '"1/9"']),
+        ("[bobot]\nwaktu = '1e999999999'", ["bobot.waktu", '"1/9"']),
+        ("[bobot]\nwaktu = 0.11", ["bobot", "899/900", "tepat 1"]),
+        ("[bobot]\nwkatu = '1/9'", ["bobot.wkatu", '"waktu"']),
+        ("[[unit]]\nnama='A'\ntidak_berlaku=['biaya', 'U9']", ["unit[1].tidak_berlaku[2]", '"sarana"']),
+        ("[[rtl]]\nunsur='sarna'\nkegiatan='x'", ["baris 2, rtl[1].unsur", '"sarana"']),
+        ("[[unit]]\nnama='Melati'\n[[rtl]]\nunit='Melatti'\nunsur='waktu'\nkegiatan='x'", ["baris 4", '"Melati"']),
+        ("[[riwayat]]\nunit='X'\nperiode='2022'\nikm='80'", ["riwayat[1].unit", "[[unit]]"]),
+        ("[[riwayat]]\nperiode='dulu'\nikm='80'", ["baris 2, riwayat[1].periode"]),
+        ("[[riwayat]]\nperiode='2022'\nikm='101'", ["baris 3", "paling besar 100"]),
+        ("[[unit]]\nnama='A'\n[[unit]]\nnama='B'\nalias=[' a']", ["baris 5", "unit[2].alias[1]", '"A"']),
+        ("[[pertanyaan]]\nkunci='waktu'\nteks='x'", ["pertanyaan[1].kunci", "sudah dipakai"]),
+        ("instansi = 'Dinas'", ["baris 1, instansi", "bagian tersendiri"]),
+        ("unit = 5", ["[[unit]]"]),
+        ("[[unsur]]\nkunci='a'\nkode='U10'\nnama='A'\npertanyaan='?'\njawaban=['x']", ["tepat 4"]),
+    ],
+)
+def test_a_fault_names_its_line_its_key_and_what_is_right(text: str, said: list[str]) -> None:
+    sentence = fault(text)
+    for part in said:
+        assert part in sentence
+
+
+def test_all_faults_are_listed_at_once_in_the_order_of_lines() -> None:
+    sentence = fault("[survei]\nambang = 0\nperiode = 'x'\n[[rtl]]\nunsur = 'y'\n[bobot]\nwaktu = 'z'")
+    assert "5 hal" in sentence
+    lines = [int(n) for n in re.findall(r"baris (\d+)", sentence)]
+    assert lines == [2, 3, 4, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("[survei]\nperiode = 2022-S1", 2, "tanda kutip"),
+        ("[survei]\nperiode", 2, "sama dengan"),
+        ("[a]\n[b]\n[a]", 3, "sudah ditulis"),
+        ("x = 1\nx = 2\n", 2, "sudah ditulis"),
+        ('a = "x\nb = 1', 1, "kutip"),
+        ('a = "D:\\qata"', 1, "kutip tunggal"),
+    ],
+)
+def test_a_fault_of_syntax_names_its_line(text: str, line: int, said: str) -> None:
+    sentence = fault(text)
+    assert f"baris {line}," in sentence
+    assert said in sentence
+
+
+def test_a_byte_order_mark_of_notepad_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "ikm.toml"
+    path.write_bytes(b"\xef\xbb\xbf[instansi]\r\nnama = 'Dinas'\r\n")
+    assert load_project(path).instansi.nama == "Dinas"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1252"])
+def test_another_encoding_is_a_sentence(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "ikm.toml").write_bytes("[instansi]\nnama = 'Café'\n".encode(encoding))
+    with pytest.raises(ProjectError, match="UTF-8"):
+        load_project(tmp_path)
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_project(None) == Project()
+    with pytest.raises(ProjectError, match="ikm init"):
+        load_project(tmp_path / "lain.toml")
+
+
+@given(st.text(max_size=80) | st.text(alphabet="[]unita=.'\"\n 1{},", max_size=80))
+def test_any_text_is_a_project_or_a_fault(text: str) -> None:
+    with contextlib.suppress(ProjectError):
+        assert isinstance(parse_project(text), Project)
