@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ikm.cli.sources import Read
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
+    from ikm.survey.responses import Responses
+    from ikm.survey.store.database import Store
 
 
 @click.command(
@@ -70,7 +72,32 @@ def _show_mapping(reads: Sequence[Read], project: Project, options: ReadOptions)
 
 def _store(reads: Sequence[Read], project: Path | None) -> list[Read]:
     """Store each file that could be read; what is returned says how many of its rows were new."""
-    raise NotImplementedError
+    from ikm.cli.places import opened_store
+    from ikm.cli.sources import Read
+    from ikm.survey.errors import IkmError
+
+    stored = []
+    with opened_store(project) as store:
+        for read in reads:
+            try:
+                stored.append(Read(read.path, _ingested(store, read)))
+            except IkmError as error:
+                stored.append(Read(read.path, error))
+    return stored
+
+
+def _ingested(store: Store, read: Read) -> Responses:
+    """Store one file; its account then tells resubmissions apart."""
+    from dataclasses import replace
+    from hashlib import sha256
+
+    from ikm.survey.errors import IkmError
+
+    if isinstance(read.result, IkmError):
+        raise read.result
+    digest = sha256(read.path.read_bytes()).hexdigest()
+    batch = store.ingest(read.result, file_name=read.path.name, sha256=digest)
+    return replace(read.result, accounting=batch.accounting)
 
 
 def _write_rejects(reads: Sequence[Read], project: Path | None) -> None:

@@ -32,7 +32,6 @@ class Job:
     responses: Responses
     project: Project
     unit: Unit
-    period: str | None
     path: Path
     page: Literal["A4", "F4"]
     internal: bool
@@ -51,6 +50,10 @@ def jobs(
     language: Language,
 ) -> list[Job]:
     """A job for each unit; without units in the project, for each that the answers name."""
+    responses = _of_period(responses, period, undated=given["period"] is None)
+    if period:
+        survey = project.survei.model_copy(update={"periode": str(Period.parse(period))})
+        project = project.model_copy(update={"survei": survey})
     named = responses.frame["unit"].drop_nulls().unique().sort().to_list()
     wanted = list(units) or [Unit(nama=name) for name in named]
     if not named and len(wanted) <= 1:  # nothing says a unit: the answers are those of the one there is
@@ -64,7 +67,6 @@ def jobs(
             responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
             project=project,
             unit=unit,
-            period=period,
             path=given["output_dir"] / f"laporan-{names[unit.nama]}{ending}.pdf",
             page=given["page"],
             internal=given["internal"],
@@ -72,6 +74,15 @@ def jobs(
         )
         for unit in wanted
     ]
+
+
+def _of_period(responses: Responses, period: str | None, *, undated: bool) -> Responses:
+    """The responses of that period; with `undated` also those that say no date."""
+    if period is None:
+        return responses
+    wanted, date = Period.parse(period), pl.col("date")
+    inside = date.is_between(wanted.start, wanted.end)
+    return replace(responses, frame=responses.frame.filter(inside | date.is_null() if undated else inside))
 
 
 def make(job: Job) -> Path:

@@ -12,7 +12,9 @@ def read(key: str, text: str | None) -> Answer:
     return read_answer(text, INSTRUMENT[key], INSTRUMENT)
 
 
-@pytest.mark.parametrize("text", ["4", "4.0", "4,0", " 4 ", "d", "D.", "d. Sangat sesuai", "4 - Sangat sesuai", "SANGAT  sesuai"])
+@pytest.mark.parametrize(
+    "text", ["4", "4.0", "4,0", " 4 ", "d", "D.", "d. Sangat sesuai", "4 - Sangat sesuai", "SANGAT  sesuai"]
+)
 def test_an_answer_may_be_a_digit_a_letter_or_its_label(text: str) -> None:
     assert read("persyaratan", text) == Answer(4)
 

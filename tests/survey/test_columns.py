@@ -60,7 +60,16 @@ def test_numbers_that_are_not_all_of_the_elements_are_no_headings() -> None:
 
 
 def test_the_respondents_columns_have_their_usual_names() -> None:
-    headings = ["No", "Tanggal", "Jam Survei", "Jenis Kelamin (L/P)", "Umur", "Pendidikan Terakhir", "Pekerjaan", "Saran"]
+    headings = [
+        "No",
+        "Tanggal",
+        "Jam Survei",
+        "Jenis Kelamin (L/P)",
+        "Umur",
+        "Pendidikan Terakhir",
+        "Pekerjaan",
+        "Saran",
+    ]
     expected = [None, "date", "time", "jenis_kelamin", "usia", "pendidikan", "pekerjaan", "remark"]
     assert keys(headings) == expected
 

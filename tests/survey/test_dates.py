@@ -9,7 +9,16 @@ from ikm.survey.reading.dates import Moment, month_first, read_clock, read_momen
 
 @pytest.mark.parametrize(
     "text",
-    ["2022-07-12", "2022/7/12", "12/07/2022", "12-7-22", "12 Juli 2022", "Selasa, 12 Juli 2022", "12 Jul 2022", "44754"],
+    [
+        "2022-07-12",
+        "2022/7/12",
+        "12/07/2022",
+        "12-7-22",
+        "12 Juli 2022",
+        "Selasa, 12 Juli 2022",
+        "12 Jul 2022",
+        "44754",
+    ],
 )
 def test_the_same_day_in_every_usual_form(text: str) -> None:
     assert read_moment(text) == Moment(date(2022, 7, 12))

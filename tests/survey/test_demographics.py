@@ -30,7 +30,9 @@ def test_wordings_met_in_practice_become_the_projects_choice(place: tuple[str, s
     assert {text: read_choice(text, QUESTIONS[key]) for text in texts} == dict.fromkeys(texts, choice)
 
 
-@pytest.mark.parametrize(("key", "text"), [("pekerjaan", "PNS/TNI/POLRI"), ("pendidikan", "Lainnya"), ("jenis_kelamin", "3")])
+@pytest.mark.parametrize(
+    ("key", "text"), [("pekerjaan", "PNS/TNI/POLRI"), ("pendidikan", "Lainnya"), ("jenis_kelamin", "3")]
+)
 def test_what_does_not_fit_is_unknown(key: str, text: str) -> None:
     assert read_choice(text, QUESTIONS[key]) == UNKNOWN
 

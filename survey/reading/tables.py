@@ -1,0 +1,47 @@
+"""Files of every kind become tables of text; what kind a file is, its content says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ikm.survey.errors import SourceError
+from ikm.survey.reading import delimited, objects, workbook
+from ikm.survey.reading.raw import RawTable
+
+_ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
+
+
+def read_tables(path: Path) -> list[RawTable]:
+    """The tables of a file: one for each sheet with cells in it, else one.
+
+    Raises SourceError where there is no such file, it is empty, or it cannot be read as what it is.
+    """
+    name = path.name
+    if path.is_dir():
+        raise SourceError("{file} adalah folder, bukan berkas; sebut berkas di dalamnya.", file=str(path))
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError("{file} tidak ada; periksa nama dan foldernya.", file=str(path)) from error
+    except OSError as error:
+        raise SourceError(
+            "{file} tidak dapat dibuka ({reason}); tutup bila sedang dipakai program lain.",
+            file=str(path),
+            reason=error.strerror or str(error),
+        ) from error
+    if not content.strip():
+        raise SourceError("{file} kosong; simpan ulang berkas aslinya.", file=name)
+    return tables_of(content, name, path.suffix.casefold())
+
+
+def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
+    """The tables in `content`; `suffix` only decides between kinds of text."""
+    if content.startswith((_ZIP, _OLE)):
+        return workbook.read(content, name)
+    if content.startswith(_PARQUET):
+        return [objects.read_parquet(content, name)]
+    text = delimited.decode(content, name)
+    start = text.lstrip()[:1]
+    if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
+        return [objects.read_json(text, name)]
+    return [delimited.read(text, name)]

@@ -1,0 +1,305 @@
+"""Whole tables in, Responses out."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from raw_tables import CODES, coded, raw_table
+
+from ikm.survey.errors import IkmError, SourceError
+from ikm.survey.problems import Accounting
+from ikm.survey.project import Import, Project, Service, Survey, Unit
+from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.read import find_sources, preview_of, responses_of
+from ikm.survey.responses import Responses
+
+PROJECT = Project(impor=Import(urutan="body"))
+FULL = "4 3 4 3 4 3 4 3 4"
+REGENCY = Project(
+    impor=Import(urutan="body"),
+    unit=(
+        Unit(nama="Dinas Kesehatan", alias=("Dinkes",), kode="D01"),
+        Unit(nama="RSUD Melati", layanan=(Service(nama="Rawat Jalan", alias=("RJ",)),)),
+    ),
+)
+
+
+def read(*tables: RawTable, project: Project = PROJECT, **options: object) -> Responses:
+    return responses_of(tables, project, ReadOptions(**options))  # type: ignore[arg-type]
+
+
+def rules(found: Responses) -> list[str]:
+    return [problem.rule for problem in found.problems]
+
+
+def test_answers_stand_under_their_elements() -> None:
+    found = read(coded("1 2 3 4 1 2 3 4 1"))
+    assert found.frame.select(PROJECT.instrument.keys).row(0) == (1, 2, 3, 4, 1, 2, 3, 4, 1)
+    assert found.accounting == Accounting(accepted=1, skipped=1)
+    assert not found.problems
+
+
+def test_titles_empty_rows_repeated_headings_column_numbers_and_totals_are_no_data() -> None:
+    table = raw_table(
+        [
+            ["REKAP SKM DINAS", *[None] * 10],
+            [None] * 11,
+            ["No", "Usia", *CODES],
+            [f"({i})" for i in range(1, 12)],
+            ["1", "30", *FULL.split()],
+            [None] * 11,
+            ["No", "Usia", *CODES],
+            ["2", "40", *FULL.split()],
+            ["Jumlah", None, *["8"] * 9],
+            ["NRR", None, *["3,50"] * 9],
+            ["Nilai IKM", "87,50"],
+            ["Mengetahui, Kepala Dinas"],
+        ]
+    )
+    found = read(table)
+    assert found.accounting == Accounting(accepted=2, skipped=10)
+    assert found.frame["row"].to_list() == [5, 8]
+
+
+def test_sums_and_means_without_a_name_are_told_by_arithmetic() -> None:
+    found = read(
+        coded("3 3 3 3 3 3 3 3 3", "4 4 4 4 4 4 4 4 4", "7 7 7 7 7 7 7 7 7", "3.5 3.5 3.5 3.5 3.5 3.5 3.5 3.5 3.5")
+    )
+    assert found.accounting == Accounting(accepted=2, skipped=3)
+
+
+def test_two_heading_rows_are_joined() -> None:
+    table = raw_table(
+        [
+            ["NO", "PROFIL", None, "NILAI UNSUR PELAYANAN", *[None] * 8],
+            [None, "JENIS KELAMIN", "USIA", *[str(i) for i in range(1, 10)]],
+            ["1", "L", "30", *FULL.split()],
+        ]
+    )
+    found = read(table)
+    assert found.accounting == Accounting(accepted=1, skipped=2)
+    assert found.frame.select("jenis_kelamin", "usia", "sarana").row(0) == ("Laki-laki", "30", 4)
+
+
+def test_records_of_json_count_without_their_made_heading() -> None:
+    table = raw_table([CODES, FULL.split()], first_row=0)
+    found = read(table)
+    assert found.accounting == Accounting(accepted=1)
+    assert found.frame["row"].to_list() == [1]
+
+
+def test_sheets_without_elements_are_skipped_where_another_has_them() -> None:
+    note = raw_table([["Petunjuk"], ["Isi lembar data"]], sheet="Petunjuk")
+    assert read(note, coded(FULL)).accounting == Accounting(accepted=1, skipped=3)
+    with pytest.raises(SourceError, match="Petunjuk.*--map"):
+        read(note)
+
+
+def test_a_bad_cell_rejects_its_row_and_is_named() -> None:
+    found = read(coded(FULL, "4 4 5 4 4 4 4 4 4", *[FULL] * 30))
+    (problem,) = found.problems
+    assert (problem.file, problem.row, problem.column, problem.value, problem.rule) == (
+        "jan.csv", 3, "U3", "5", "outside-scale",
+    )  # fmt: skip
+    assert found.accounting == Accounting(accepted=31, rejected=1, skipped=1)
+    assert found.problem_counts == {("jan.csv", "U3", "outside-scale"): 1}
+    (rejects,) = found.rejects
+    assert rejects.columns == [*CODES, "alasan"]
+    assert "U3: 5 di luar skala 1-4" in rejects["alasan"][0]
+
+
+def test_on_request_a_bad_cell_is_blanked_and_its_row_kept() -> None:
+    found = read(coded(*[FULL] * 30, "4 4 5 4 4 4 4 4 4"), bad_cell="blank")
+    assert found.accounting == Accounting(accepted=31, skipped=1)
+    assert found.frame["waktu"][30] is None
+    assert [(p.rule, p.severity) for p in found.problems] == [("outside-scale", "warning")]
+
+
+def test_zero_is_blank_with_one_warning() -> None:
+    found = read(coded("4 4 0 4 4 4 4 4 4", "4 4 0 4 4 4 4 4 4"))
+    assert found.frame["waktu"].to_list() == [None, None]
+    assert rules(found) == ["zero-blank"]
+    assert found.problem_counts == {("jan.csv", "U3", "zero-blank"): 2}
+
+
+def test_a_row_without_answers_is_rejected() -> None:
+    found = read(raw_table([["Usia", *CODES], ["30", *["-"] * 9], ["31", *FULL.split()]]))
+    assert rules(found) == ["no-answers"]
+    assert found.accounting == Accounting(accepted=1, rejected=1, skipped=1)
+
+
+def test_another_scale_refuses_the_source() -> None:
+    with pytest.raises(SourceError, match="1-5"):
+        read(coded(*["5 5 4 5 5 4 5 5 5"] * 10))
+
+
+def test_bare_codes_are_warned_of_once_unless_the_order_is_said() -> None:
+    found = read(coded(FULL), coded(FULL), project=Project())
+    (problem,) = found.problems
+    assert (problem.rule, problem.severity) == ("element-order", "warning")
+    for part in ("Penanganan Pengaduan", "Sarana dan Prasarana", "U8", "U9", "--order annex"):
+        assert part in problem.message.say()
+    assert not read(coded(FULL), project=Project(), order="annex").problems
+    assert not read(coded(FULL), project=Project(survei=Survey(instrumen="permenpanrb-16-2014"))).problems
+
+
+def test_a_missing_element_is_refused_unless_it_does_not_apply() -> None:
+    table = raw_table([[c for c in CODES if c != "U4"], "4 4 4 4 4 4 4 4".split()])
+    with pytest.raises(SourceError, match=r"biaya.*U9.*--map"):
+        read(table)
+    free = Project(impor=Import(urutan="body"), unit=(Unit(nama="Puskesmas", tidak_berlaku=("biaya",)),))
+    assert read(table, project=free).frame["biaya"].to_list() == [None]
+
+
+def test_answers_that_do_not_apply_are_left_out_and_counted() -> None:
+    free = Project(impor=Import(urutan="body"), unit=(Unit(nama="Puskesmas", tidak_berlaku=("biaya",)),))
+    found = read(coded(FULL, "4 4 4 9 4 4 4 4 4"), project=free)
+    assert found.frame["biaya"].to_list() == [None, None]
+    assert found.problem_counts == {("jan.csv", "U4", "not-applicable"): 2}
+
+
+def test_an_impossible_date_rejects_and_a_future_one_only_warns() -> None:
+    table = raw_table(
+        [
+            ["Tanggal", *CODES],
+            *[[day, *FULL.split()] for day in ("2022-03-01", "2022-13-45", "2031-01-01", "2032-01-01")],
+        ]
+    )
+    found = read(table, today=date(2026, 1, 1))
+    assert found.accounting == Accounting(accepted=3, rejected=1, skipped=1)
+    assert rules(found) == ["impossible-date", "date-future"]
+    assert found.problem_counts["jan.csv", "Tanggal", "date-future"] == 2
+
+
+def test_demographics_that_do_not_fit_never_reject() -> None:
+    table = raw_table([["Usia", "Pekerjaan", *CODES], ["1121212", "PNS/TNI/POLRI", *FULL.split()]])
+    found = read(table)
+    assert found.frame.select("usia", "pekerjaan").row(0) == ("tidak diketahui", "tidak diketahui")
+    assert found.accounting.accepted == 1
+    assert rules(found) == ["unknown-age", "unknown-choice"]
+
+
+def test_the_unit_comes_from_column_option_sheet_title_or_file_name() -> None:
+    rows = [CODES, FULL.split()]
+    named = raw_table([["OPD", *CODES], ["DINKES ", *FULL.split()], ["rsud melati", *FULL.split()]])
+    assert read(named, project=REGENCY).frame["unit"].to_list() == ["Dinas Kesehatan", "RSUD Melati"]
+    assert read(coded(FULL), project=REGENCY, unit="d01").frame["unit"].to_list() == ["Dinas Kesehatan"]
+    for table in (
+        raw_table(rows, sheet="Dinkes"),
+        raw_table([["REKAP DINAS KESEHATAN TAHUN 2022"], *rows]),
+        raw_table(rows, file="skm_dinas-kesehatan_2022.csv"),
+    ):
+        assert read(table, project=REGENCY).frame["unit"].to_list() == ["Dinas Kesehatan"]
+
+
+def test_an_unknown_unit_is_refused_with_the_nearest_names() -> None:
+    with pytest.raises(SourceError, match="Dinas Kesehatan"):
+        read(coded(FULL), project=REGENCY, unit="Dinas Kesehtan")
+    with pytest.raises(SourceError, match="--unit"):
+        read(coded(FULL), project=REGENCY)
+
+
+def test_without_declared_units_a_file_name_is_no_unit() -> None:
+    assert read(raw_table([CODES, FULL.split()], file="dinkes.csv", sheet="Loket")).frame["unit"].to_list() == [None]
+
+
+def test_services_are_matched_and_unknown_ones_kept_with_a_warning() -> None:
+    table = raw_table([["Layanan", *CODES], ["rj", *FULL.split()], ["Apotek  Malam", *FULL.split()]])
+    found = read(table, project=REGENCY, unit="RSUD Melati")
+    assert found.frame["service"].to_list() == ["Rawat Jalan", "Apotek Malam"]
+    assert rules(found) == ["unknown-service"]
+
+
+def test_a_mapping_is_shown_and_a_mapped_heading_must_exist() -> None:
+    assert preview_of([coded(FULL)], PROJECT)[0] == (None, "U1", "persyaratan")
+    with pytest.raises(SourceError, match='"Kolom X".*U1, U2'):
+        read(coded(FULL), mapping={"Kolom X": "persyaratan"})
+
+
+def test_headings_without_any_sense_are_read_by_mapping() -> None:
+    headings = [f"kol_{letter}" for letter in "abcdefghi"]
+    mapping = dict(zip(headings, PROJECT.instrument.keys, strict=True))
+    found = read(raw_table([headings, FULL.split()]), mapping=mapping)
+    assert found.frame["sarana"].to_list() == [4]
+
+
+def test_a_copy_of_a_file_is_of_the_same_source() -> None:
+    names = ["Jan.csv", "jan (1).csv", "Copy of Jan.csv", "Salinan Jan.csv", "Jan - Copy.xlsx"]
+    sources = {read(raw_table([CODES, FULL.split()], file=name)).frame["source"][0] for name in names}
+    assert sources == {"||jan"}
+    assert read(coded(FULL), source="loket").frame["source"].to_list() == ["loket"]
+
+
+def test_a_fingerprint_leaves_out_running_numbers_and_column_order() -> None:
+    one = read(raw_table([["No", "Usia", *CODES], ["1", "30", *FULL.split()]]))
+    two = read(raw_table([[*CODES, "Usia", "Kosong", "No. Responden"], [*FULL.split(), "30.0", None, "77"]]))
+    other = read(raw_table([["No", "Usia", *CODES], ["1", "31", *FULL.split()]]))
+    assert one.frame["fingerprint"].to_list() == two.frame["fingerprint"].to_list()
+    assert one.frame["fingerprint"].to_list() != other.frame["fingerprint"].to_list()
+
+
+def test_problems_are_capped_and_all_counted() -> None:
+    found = read(coded(*["x 4 4 4 4 4 4 4 4"] * 1500))
+    assert len(found.problems) == 1000
+    assert found.problem_counts == {("jan.csv", "U1", "unknown-answer"): 1500}
+    assert found.accounting == Accounting(rejected=1500, skipped=1)
+
+
+def test_folders_give_their_files_without_hidden_and_temporary_ones(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.XLSX", "~$a.xlsx", ".c.csv", "gambar.png", "sub/d.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [p.relative_to(tmp_path).as_posix() for p in find_sources([tmp_path])] == ["a.XLSX", "b.csv", "sub/d.json"]
+
+
+CELL = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["1", "2", "3", "4", "0", "5", "4.0", "-", "d", "Sesuai", "Jumlah", "2022-13-45", "U1", "L", "100"]
+    ),
+    st.text(max_size=6),
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=12, max_size=12), max_size=12), st.sampled_from(["reject", "blank"]))
+def test_accounting_adds_up_for_any_cells(rows: list[list[str | None]], bad_cell: str) -> None:
+    table = raw_table([["Tanggal", "Jenis kelamin", *CODES, "Saran"], *rows])
+    try:
+        found = read(table, bad_cell=bad_cell)
+    except IkmError as error:
+        assert error.say()
+        return
+    assert found.accounting.read == len(rows) + 1
+    assert found.accounting.accepted == len(found)
+    assert found.accounting.rejected == sum(frame.height for frame in found.rejects)
+    assert sum(found.problem_counts.values()) >= len(found.problems)
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=8))
+def test_any_cells_are_read_or_refused_with_a_sentence(rows: list[list[str | None]]) -> None:
+    with pytest.raises(IkmError):
+        read(raw_table(rows))
+
+
+ANSWERS = st.lists(
+    st.lists(st.sampled_from(["1", "2", "3", "4", "-", "x"]), min_size=9, max_size=9), min_size=1, max_size=8
+)
+
+
+@given(ANSWERS, st.randoms(use_true_random=False))
+def test_row_and_column_order_do_not_matter(answers: list[list[str]], shuffle: random.Random) -> None:
+    order = list(range(9))
+    shuffle.shuffle(order)
+    moved = [[row[i] for i in order] for row in answers]
+    shuffle.shuffle(moved)
+    columns = ["fingerprint", *PROJECT.instrument.keys]
+    one = read(raw_table([CODES, *answers]))
+    two = read(raw_table([[CODES[i] for i in order], *moved]))
+    assert one.accounting == two.accounting
+    assert sorted(one.frame.select(columns).rows(), key=str) == sorted(two.frame.select(columns).rows(), key=str)
