@@ -37,8 +37,6 @@ def store_place(project: Path | None) -> str | Path:
 @contextmanager
 def opened_store(project: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
     """The project's store; with `must_exist` an absent one is a fault instead of a new empty one."""
-    from ikm.survey.store.database import open_store
-
     place = store_place(project)
     if must_exist and isinstance(place, Path) and not place.exists():
         raise StoreError(
@@ -46,6 +44,8 @@ def opened_store(project: Path | None, *, must_exist: bool = False) -> Iterator[
             "berkasnya langsung: `ikm score BERKAS`.",
             path=str(place),
         )
+    from ikm.survey.store.database import open_store
+
     store = open_store(place)
     try:
         yield store

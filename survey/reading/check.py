@@ -134,6 +134,8 @@ def _labels(sheet: Sheet, project: Project) -> dict[int, str]:
 
 def _mapped(texts: pl.Series, read: Callable[[str | None], T], kind: pl.DataType) -> pl.Series:
     """Read each different text once."""
+    if texts.is_empty():
+        return pl.Series([], dtype=kind)
     unique = texts.unique().to_list()
     found = [read(text) for text in unique]
     new = pl.Series(found, dtype=kind)
@@ -245,7 +247,6 @@ def _element(
     unused = _mapped(texts, lambda text: None if is_blank(text) else "not-applicable", pl.String())
     at, severity = sheet.at, "error" if options.bad_cell == "reject" else "warning"
     return values, [
-        faults.of_cells(at, texts, nothing.zip_with(zero, rules), column.index, "error"),
         faults.of_cells(at, texts, rules.zip_with(~zero, nothing), column.index, severity),  # type: ignore[arg-type]
         faults.grouped(faults.of_cells(at, texts, rules.zip_with(zero, nothing), column.index, "warning"), ("rule",)),
         faults.grouped(
@@ -365,8 +366,6 @@ def fingerprints(sheet: Sheet) -> pl.Series:
     columns.sort(key=lambda c: (words(c.heading), c.index))
     texts = [pl.concat_str(pl.lit(words(c.heading) + "\x1f"), _normal(f"c{c.index}")).fill_null("") for c in columns]
     joined = sheet.data.select(pl.concat_str(texts or [pl.lit("")], separator="\x1e").alias("x"))["x"]
-    if not len(sheet.data):
-        return pl.Series([], dtype=pl.String)
     return _mapped(joined, _hash, pl.String())
 
 

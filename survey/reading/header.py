@@ -16,8 +16,9 @@ from ikm.survey.reading.texts import squeeze, words
 
 DEPTH = 40  # rows in which a heading is looked for
 _TOTAL = (
-    r"^(?:grand )?(?:sub ?)?(?:jumlah|total|rata ?rata|rerata|average|mean|sum|nrr|n r r|ikm|skm|nilai|bobot|mutu|indeks|"
-    r"kinerja|kategori|tertimbang)(?:\b|$)"
+    r"(?:grand |sub )?(?:jumlah|total|rata ?rata|rerata|average|mean|sum|nrr|n r r|ikm|skm)\b"
+    r"|(?:nilai|bobot|mutu|indeks|kinerja|kategori)"
+    r"(?: (?:rata|per|unsur|ikm|skm|nrr|indeks|konversi|interval|pelayanan|unit|kepuasan|masyarakat|tertimbang|total))*$"
 )
 
 
@@ -89,10 +90,11 @@ def _is_total(text: str) -> bool:
 
 
 def _blank_but_first(cells: pl.DataFrame, persons: Sequence[str], first: pl.Series) -> pl.Series:
-    """Rows that say nothing of a person, other than in the cell that leads the row."""
+    """Rows that say nothing of a person but figures, other than in the cell that leads the row."""
     blank = pl.Series([True] * cells.height, dtype=pl.Boolean)
     for name in persons:
-        blank &= cells[name].is_null() | (cells[name] == first).fill_null(False)
+        said = cells[name].str.contains(r"[A-Za-z]|\d[-/]\d").fill_null(False)
+        blank &= ~said | (cells[name] == first).fill_null(False)
     return blank
 
 

@@ -44,8 +44,8 @@ def test_a_form_is_made_for_every_unit(data: Path, kind: str, names: set[str], s
     assert all(path.read_bytes().lstrip()[:10].lower().startswith(start.lower()) for path in made)
 
 
-def test_a_form_without_units_is_a_general_one(answers: Writer, tmp_path: Path) -> None:
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
     result = run("form", "paper", "--page", "F4", "--output-dir", tmp_path)
     assert result.exit_code == 0
     assert (tmp_path / "kuesioner-skm.pdf").is_file()

@@ -95,8 +95,8 @@ def test_the_first_twenty_problems_are_shown_and_the_rest_counted(answers: Write
     assert "dan 25 masalah lain" in result.stderr
 
 
-def test_without_files_or_store_the_remedy_is_named(answers: Writer) -> None:
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_without_files_or_store_the_remedy_is_named() -> None:
     result = run()
     assert result.exit_code == 2
     assert "ikm ingest" in result.stderr

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from raw_tables import CODES
 
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Import, Project, Survey
 from ikm.survey.reading.columns import assign, check_mapping
 from ikm.survey.reading.options import ReadOptions
+from raw_tables import CODES
 
 PROJECT = Project()
 FORM = [

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from raw_tables import CODES, coded, raw_table
 
 from ikm.survey.errors import IkmError, SourceError
 from ikm.survey.problems import Accounting
@@ -18,6 +17,7 @@ from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.read import find_sources, preview_of, responses_of
 from ikm.survey.responses import Responses
+from raw_tables import CODES, coded, raw_table
 
 PROJECT = Project(impor=Import(urutan="body"))
 FULL = "4 3 4 3 4 3 4 3 4"
@@ -150,7 +150,7 @@ def test_bare_codes_are_warned_of_once_unless_the_order_is_said() -> None:
 
 
 def test_a_missing_element_is_refused_unless_it_does_not_apply() -> None:
-    table = raw_table([[c for c in CODES if c != "U4"], "4 4 4 4 4 4 4 4".split()])
+    table = raw_table([[c for c in CODES if c != "U4"], ["4", "4", "4", "4", "4", "4", "4", "4"]])
     with pytest.raises(SourceError, match=r"biaya.*U9.*--map"):
         read(table)
     free = Project(impor=Import(urutan="body"), unit=(Unit(nama="Puskesmas", tidak_berlaku=("biaya",)),))
