@@ -19,6 +19,11 @@ from ikm.survey.messages import Language, translate
 INTERRUPTED = 130
 _("Kesalahan")
 
+# Older versions of click print the help and exit, without this exception.
+_NO_ARGS: tuple[type[click.UsageError], ...] = tuple(
+    kind for kind in [getattr(click.exceptions, "NoArgsIsHelpError", None)] if kind is not None
+)
+
 
 class LazyGroup(Command, click.Group):
     """Commands by name, each in a module of its own as `command`."""
@@ -51,7 +56,7 @@ class LazyGroup(Command, click.Group):
             sys.stdout.flush()
         except IkmError as error:
             _end(error.say(language), error.exit_status, language)
-        except click.exceptions.NoArgsIsHelpError as error:
+        except _NO_ARGS as error:
             click.echo(error.format_message(), err=True)
             sys.exit(2)
         except click.ClickException as error:

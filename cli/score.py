@@ -84,7 +84,7 @@ def _from_store(given: dict[str, Any]) -> Responses:
     from ikm.cli.sources import account
 
     with opened_store(given["project"], must_exist=True) as store:
-        responses = store.responses(project_of(given))
+        responses: Responses = store.responses(project_of(given))
     note(say("Simpanan") + f": {account(responses.accounting)}")
     return responses
 

@@ -77,12 +77,17 @@ def note_files(reads: Iterable[Read]) -> None:
     for read in reads:
         lines += 1
         if isinstance(read.result, IkmError):
-            note(f"{read.path.name}: {read.result.say(language_of())}")
+            note(named(read.path.name, read.result.say(language_of())))
             continue
         total += read.result.accounting
         note(f"{read.path.name}: {units_of(read.result)}{account(read.result.accounting)}")
     if lines > 1:
         note(say("Jumlah") + f": {account(total)}")
+
+
+def named(name: str, sentence: str) -> str:
+    """A sentence that begins with the name of its file, once."""
+    return sentence if sentence.startswith(name) else f"{name}: {sentence}"
 
 
 def units_of(responses: Responses) -> str:

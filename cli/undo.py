@@ -27,7 +27,7 @@ def command(batch: int, project: Path | None) -> None:
         say(
             "Kiriman {number} ({file}) ditarik kembali: {count} jawaban dihapus.",
             number=batch,
-            file=undone.file_name,
-            count=undone.accounting.accepted,
+            file=undone.batch.file_name,
+            count=undone.removed,
         )
     )

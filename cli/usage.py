@@ -56,5 +56,5 @@ def _where(error: click.ClickException) -> str:
     if isinstance(param, click.Option):
         return str(param.opts[0])
     if isinstance(param, click.Argument):
-        return str(param.make_metavar(error.ctx or click.Context(click.Command("ikm")))).strip("[].")  # type: ignore[attr-defined]
+        return (param.metavar or str(param.name)).strip("[].")
     return ""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 from ikm.survey import instrument as instruments
@@ -39,7 +39,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "pada unit layanan", "unit penyelenggara pelayanan",
     ),
     "service": (
-        "jenis layanan", "layanan", "nama layanan", "jenis pelayanan", "nama pelayanan", "service", "layanan yang diterima",
+        "jenis layanan", "layanan", "nama layanan", "jenis pelayanan", "nama pelayanan", "service",
+        "layanan yang diterima",
         "jenis layanan yang diterima", "pelayanan yang diterima", "jenis pelayanan yang diterima",
         "jenis layanan yang diurus", "layanan yang diurus", "jenis perizinan", "jenis izin", "pelayanan",
     ),
@@ -50,7 +51,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "time": ("jam", "jam survei", "jam survey", "pukul", "time", "jam pengisian"),
     "jenis_kelamin": ("jenis kelamin", "jk", "kelamin", "l p", "gender", "sex", "jk kode", "jenis kelamin responden"),
-    "usia": ("usia", "umur", "age", "usia responden", "umur responden", "kelompok usia", "kelompok umur", "rentang usia"),
+    "usia": ("usia", "umur", "age", "usia responden", "umur responden", "kelompok usia", "kelompok umur",
+             "rentang usia"),
     "pendidikan": ("pendidikan", "pendidikan terakhir", "education", "tingkat pendidikan", "pendidikan responden"),
     "pekerjaan": ("pekerjaan", "pekerjaan utama", "occupation", "pekerjaan responden", "profesi", "jenis pekerjaan"),
     "remark": ("remark", "saran dan masukan", "kritik dan saran", "saran", "masukan"),
@@ -197,6 +199,15 @@ def _code_number(element: Element) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[str]:
+    """Headings that are codes beyond the instrument's: `U10` to `U14` of a form with more elements."""
+    last = len(instrument.elements)
+    matches = (
+        (c.heading, _CODE.fullmatch(words(c.heading))) for c in columns.columns if c.key is None and c.by != "map"
+    )
+    return [heading for heading, match in matches if match and int(match.group(1)) > last]
+
+
 def swapped(instrument: Instrument) -> list[Element]:
     """Elements whose number differs between the regulation's body and its annex."""
     return [e for e in instrument.elements if _code_number(e) not in (None, e.question_no)]
@@ -212,7 +223,7 @@ def _tokens(text: str) -> frozenset[str]:
 
 @cache
 def _known_texts(instrument: Instrument) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Names and questions: the instrument's, and those of elements it lacks (key ""), which must not pass for its own."""
+    """Names and questions: the instrument's, and those of elements it lacks (key ""), not to pass for its own."""
     own = [
         (e.key, _tokens(t)) for e in instrument.elements for t in (e.name.id, e.question.id, e.name.en, e.question.en)
     ]
@@ -236,7 +247,7 @@ def _weights(instrument: Instrument) -> Mapping[str, float]:
     return {token: log((len(by_key) + 1) / n) for token, n in counts.items()}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _by_text(heading: str, instrument: Instrument) -> str | None:
     """The element whose name or question the heading says; "" for one that the instrument lacks, None for none."""
     tokens, weights = _tokens(heading), _weights(instrument)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -18,7 +19,8 @@ DEPTH = 40  # rows in which a heading is looked for
 _TOTAL = (
     r"(?:grand |sub )?(?:jumlah|total|rata ?rata|rerata|average|mean|sum|nrr|n r r|ikm|skm)\b"
     r"|(?:nilai|bobot|mutu|indeks|kinerja|kategori)"
-    r"(?: (?:rata|per|unsur|ikm|skm|nrr|indeks|konversi|interval|pelayanan|unit|kepuasan|masyarakat|tertimbang|total))*$"
+    r"(?: (?:rata|per|unsur|ikm|skm|nrr|indeks|konversi|interval|pelayanan|unit|kepuasan|masyarakat|tertimbang|total)"
+    r")*$"
 )
 
 
@@ -40,10 +42,11 @@ def find_layout(table: RawTable, project: Project, options: ReadOptions) -> Layo
     if table.first_row == 0:
         rows = rows[:1]
     enough = 1 if declared_mapping(project, options) else min(3, len(project.instrument.keys))
+    counted = cache(lambda texts: count_known(texts, project, options))
     best: tuple[tuple[int, int, int], Layout] | None = None
     for index, row in enumerate(rows):
         for depth, headings in ((1, row), (2, _joined(rows, index))):
-            known, columns = count_known(headings, project, options)
+            known, columns = counted(tuple(headings))
             if known >= enough and (best is None or (known, columns, -depth) > best[0]):
                 titles = [squeeze(" ".join(filter(None, above))) for above in rows[:index]]
                 best = ((known, columns, -depth), Layout(tuple(headings), tuple(filter(None, titles)), index + depth))
@@ -81,6 +84,7 @@ def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Seri
     first = stripped.select(pl.coalesce(pl.all()).alias("first"))["first"]
     is_total = first.map_elements(_is_total, return_dtype=pl.Boolean, skip_nulls=True).fill_null(False)
     is_total &= _blank_but_first(stripped, persons, first)
+    is_total &= ~_named_so(stripped, columns, known, first)
     out = (filled == 0) | is_total | _repeated(stripped, columns, known) | _numbered(stripped)
     return out | _tail(stripped, out, known, persons, filled)
 
@@ -96,6 +100,20 @@ def _blank_but_first(cells: pl.DataFrame, persons: Sequence[str], first: pl.Seri
         said = cells[name].str.contains(r"[A-Za-z]|\d[-/]\d").fill_null(False)
         blank &= ~said | (cells[name] == first).fill_null(False)
     return blank
+
+
+def _named_so(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str], first: pl.Series) -> pl.Series:
+    """Answers of a unit or service that happens to be called as a total is: `Total Quality`."""
+    out = pl.Series([False] * cells.height, dtype=pl.Boolean)
+    if known:
+        out = cells.select(pl.all_horizontal(pl.col(list(known)).str.contains("^[1-4]$").fill_null(False)).alias("x"))[
+            "x"
+        ]
+    names = [f"c{c.index}" for c in columns.columns if c.key in ("unit", "service")]
+    led = pl.Series([False] * cells.height, dtype=pl.Boolean)
+    for name in names:
+        led |= (cells[name] == first).fill_null(False)
+    return out & led & ~first.str.contains(r"(?i)^\s*(?:jumlah|total|rata.?rata)\s*$").fill_null(False)
 
 
 def _repeated(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:

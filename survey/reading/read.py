@@ -13,7 +13,7 @@ from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading.check import Sheet, check, sheet_of
-from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapping, swapped
+from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapping, swapped, unread_codes
 from ikm.survey.reading.dates import looks_like_moment
 from ikm.survey.reading.faults import CAP
 from ikm.survey.reading.header import Layout, find_layout, seen_headings
@@ -42,9 +42,9 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
     check_mapping(project, options)
     sheets = list(_sheets(tables, project, options))
     found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
-    parts = [found.get(id(table)) or _all_skipped(table, project) for table in tables]
-    warning = _order_warning(sheets, project, options)
-    return _joined(parts, project, [warning] if warning else [])
+    parts = [found[id(t)] if id(t) in found else _all_skipped(t, project) for t in tables]
+    warnings = (_order_warning(sheets, project, options), _codes_warning(sheets, project))
+    return _joined(parts, project, [warning for warning in warnings if warning])
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:
@@ -145,6 +145,26 @@ def _order_warning(sheets: Sequence[Sheet], project: Project, options: ReadOptio
                     "kode tanpa nama dibaca menurut urutan batang tubuh peraturan: {elements}. Bila kuesionernya "
                     "memakai urutan lampiran, pakai --order annex.",
                     elements=", ".join(f"{e.code} = {e.name.id}" for e in moved),
+                ),
+            )
+    return None
+
+
+def _codes_warning(sheets: Sequence[Sheet], project: Project) -> Problem | None:
+    """One warning where a table has more element codes than the instrument has elements."""
+    for sheet in sheets:
+        unread = unread_codes(sheet.columns, project.instrument)
+        if unread:
+            return Problem(
+                file=sheet.raw.file,
+                rule="unread-codes",
+                severity="warning",
+                sheet=sheet.raw.sheet,
+                message=Message(
+                    "kolom {headings} tidak dibaca, karena instrumen {instrument} tidak memilikinya; periksa "
+                    "[survei] instrumen dalam ikm.toml, atau tambahkan unsurnya.",
+                    headings=", ".join(unread),
+                    instrument=project.instrument.id,
                 ),
             )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 BLANKS = frozenset({"", "-", "–", "—", "--", ".", "null", "nan", "n/a", "na", "#n/a", "none"})
 
@@ -25,6 +26,7 @@ def is_blank(text: str | None) -> bool:
     return text is None or squeeze(text).casefold() in BLANKS
 
 
+@lru_cache(maxsize=8192)
 def words(text: str) -> str:
     """Lower-case words and digits with single spaces: `Laki - Laki` is `laki laki`."""
     return _NOT_WORD.sub(" ", text.casefold()).strip()

@@ -116,3 +116,12 @@ def test_a_wrong_period_or_mapping_is_a_sentence(answers: Writer) -> None:
     assert run(path, "--period", "kemarin").exit_code == 2
     assert run(path, "--map", "x").exit_code == 2
     assert run(path, "--instrument", "x").exit_code == 2
+
+
+def test_numbers_are_written_in_the_language_asked_for(answers: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(answers("jan.csv", EIGHT))
+    assert "78.13" in CliRunner().invoke(ikm, ["--lang", "en", "score", path]).stdout
+    assert "78.13" in CliRunner().invoke(ikm, ["--lang=en", "score", path]).stdout
+    monkeypatch.setenv("IKM_LANG", "en")
+    assert "78.13" in run(path).stdout
+    assert "78,13" in CliRunner().invoke(ikm, ["--lang", "id", "score", path]).stdout

@@ -90,7 +90,7 @@ def test_a_mapping_wins_over_every_rule_and_may_ignore_a_column() -> None:
 
 
 def test_two_columns_of_one_element_are_refused_by_name() -> None:
-    with pytest.raises(SourceError, match='"U1" dan "Persyaratan".*--map'):
+    with pytest.raises(SourceError, match=r'"U1" dan "Persyaratan".*--map'):
         keys([*CODES, "Persyaratan"])
 
 

@@ -1,0 +1,157 @@
+"""The store: whole batches, exact accounts, and undo."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from answers import responses
+from ikm.survey.errors import StoreError
+from ikm.survey.problems import Accounting
+from ikm.survey.project import Project
+from ikm.survey.responses import Responses
+from ikm.survey.store.database import Store, open_store
+
+SHA = "0" * 64
+
+
+def file_of(rows: str, source: str = "s") -> Responses:
+    """A file with one raw row per letter."""
+    columns: dict[str, Sequence[object]] = {"source": [source] * len(rows), "fingerprint": list(rows)}
+    made = responses([[4, 3, None, 4, 4, 4, 4, 4, 1]] * len(rows), columns=columns)
+    return Responses(made.instrument, made.frame, accounting=Accounting(accepted=len(rows), rejected=1, skipped=2))
+
+
+def ingest(store: Store, rows: str, source: str = "s") -> Accounting:
+    return store.ingest(file_of(rows, source), file_name="x.csv", sha256=SHA).accounting
+
+
+def held(store: Store) -> Counter[str]:
+    return Counter(store.responses(Project()).frame["fingerprint"].to_list())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path / "ikm.db")
+
+
+def test_what_was_stored_comes_back_as_it_was(store: Store) -> None:
+    """Answers, blanks, dates, remarks and demographics survive the store."""
+    columns: dict[str, Sequence[object]] = {
+        "source": ["s"], "fingerprint": ["f"], "file": ["x.csv"], "row": [7], "unit": ["Unit É"],
+        "date": [date(2026, 3, 1)], "time": [time(8, 15)], "pendidikan": ["S1"],
+        "remark": ['"; DROP TABLE response; --'],
+    }
+    made = responses([[4, None, 3, 2, 1, 4, 4, 4, 4]], columns=columns)
+    store.ingest(made, file_name="x.csv", sha256=SHA)
+    assert store.responses(Project()).frame.equals(made.frame)
+
+
+def test_reading_the_same_file_twice_changes_nothing(store: Store) -> None:
+    """The second time all of its rows are duplicates; rejected and skipped rows are still counted."""
+    assert ingest(store, "aab") == Accounting(accepted=3, rejected=1, skipped=2)
+    assert ingest(store, "aab") == Accounting(duplicate=3, rejected=1, skipped=2)
+    assert held(store) == Counter("aab")
+
+
+def test_an_export_that_has_grown_adds_just_its_new_rows(store: Store) -> None:
+    """Old rows count as resubmissions."""
+    ingest(store, "aab")
+    assert ingest(store, "aaabc").accepted == 2
+    assert held(store) == Counter("aaabc")
+
+
+def test_undo_leaves_what_another_batch_holds_too(store: Store) -> None:
+    """Taking back the first of two overlapping exports; its rows then count for the second."""
+    ingest(store, "aab")
+    ingest(store, "abc")
+    undone = store.undo(1)
+    assert undone.removed == 1
+    assert held(store) == Counter("abc")
+    assert [b.accounting.accepted for b in store.batches()] == [3]
+
+
+files = st.lists(st.tuples(st.text("abc", max_size=5), st.sampled_from("st")), max_size=4)
+
+
+@given(files, st.data())
+@settings(max_examples=25, deadline=None)
+def test_undo_is_as_if_the_batch_had_never_been_read(reads: list[tuple[str, str]], data: st.DataObject) -> None:
+    """For any overlapping exports of two sources and any batch taken back."""
+    taken = data.draw(st.integers(0, len(reads) - 1)) if reads else None
+    store, other = open_store(Path(":memory:")), open_store(Path(":memory:"))
+    for rows, source in reads:
+        ingest(store, rows, source)
+    if taken is not None:
+        store.undo(taken + 1)
+    for rows, source in [read for i, read in enumerate(reads) if i != taken]:
+        ingest(other, rows, source)
+    assert held(store) == held(other)
+    assert [b.accounting for b in store.batches()] == [b.accounting for b in other.batches()]
+
+
+def test_an_unknown_batch_is_named_with_those_there_are(store: Store) -> None:
+    """The sentence lists the numbers that can be undone."""
+    ingest(store, "a")
+    with pytest.raises(StoreError, match=r"nomor 7; yang ada: 1\."):
+        store.undo(7)
+
+
+CRASH = """
+import os, sys
+sys.path[:0] = {path!r}
+import sqlalchemy as sa
+import test_store
+from ikm.survey.store import database
+from ikm.survey.store.schema import SIGHTING
+store = database.open_store(database.Path(sys.argv[1]))
+test_store.ingest(store, "ab")
+@sa.event.listens_for(sa.Engine, "before_cursor_execute")
+def die(connection, cursor, statement, *_):
+    if statement.startswith("INSERT INTO sighting"):
+        os._exit(9)
+test_store.ingest(store, "abcde" * 200)
+"""
+
+
+def test_a_crash_in_the_middle_of_a_batch_leaves_nothing_of_it(tmp_path: Path) -> None:
+    """The process dies after the responses were written and before the batch was complete."""
+    tests = Path(__file__).parent
+    script = CRASH.format(path=[str(tests), str(tests.parent)])
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "ikm.db")], check=False, capture_output=True)
+    assert done.returncode == 9, done.stderr
+    store = open_store(tmp_path / "ikm.db")
+    assert held(store) == Counter("ab")
+    assert len(store.batches()) == 1
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    """One sentence that names the file."""
+    (tmp_path / "ikm.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError, match=r"ikm\.db"):
+        open_store(tmp_path / "ikm.db")
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    """An older ikm must not write into it."""
+    open_store(tmp_path / "ikm.db").close()
+    with sqlite3.connect(tmp_path / "ikm.db") as connection:
+        connection.execute("UPDATE ikm_schema SET version = 99")
+    with pytest.raises(StoreError, match="perbarui ikm"):
+        open_store(tmp_path / "ikm.db")
+
+
+def test_answers_to_another_instrument_stay_apart(store: Store) -> None:
+    """A store may hold several instruments; a project sees its own."""
+    ingest(store, "ab")
+    other = Project.model_validate({"survei": {"instrumen": "permenpanrb-16-2014"}})
+    assert len(store.responses(other)) == 0
