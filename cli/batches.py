@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,17 +41,22 @@ def _table(batches: list[Batch]) -> object:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD)
-    for heading in (say("Kiriman"), say("Waktu"), say("Berkas")):
-        table.add_column(heading)
-    for heading in (say("Dibaca"), say("Diterima"), say("Kiriman ulang"), say("Ditolak"), say("Dilewati")):
-        table.add_column(heading, justify="right")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for heading in (say("No."), say("Waktu"), say("Berkas")):
+        table.add_column(heading, overflow="fold")
+    for heading in (say("Dibaca"), say("Diterima"), say("Ulang"), say("Ditolak"), say("Dilewati")):
+        table.add_column(heading, justify="right", no_wrap=True)
     for batch in batches:
         counts = batch.accounting
         numbers = (counts.read, counts.accepted, counts.duplicate, counts.rejected, counts.skipped)
-        cells = (str(batch.id), str(batch.created), batch.file_name)
+        cells = (str(batch.id), _local(batch.created), batch.file_name)
         table.add_row(
             *(Text(cell) for cell in cells),
             *(format_decimal(number, locale=language_of()) for number in numbers),
         )
     return table
+
+
+def _local(moment: datetime) -> str:
+    """A moment kept in UTC, on the clock of this machine."""
+    return f"{moment.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"

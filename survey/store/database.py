@@ -171,7 +171,7 @@ def _batches(connection: sa.Connection) -> list[Batch]:
     """All batches; a response counts as accepted in the first batch that holds it."""
     first = sa.select(sa.func.min(SIGHTING.c.batch).label("batch")).group_by(SIGHTING.c.key).subquery()
     counted = connection.execute(sa.select(first.c.batch, sa.func.count()).group_by(first.c.batch))
-    added: dict[int, int] = dict(counted)  # type: ignore[arg-type]
+    added: dict[int, int] = dict(counted.all())
     rows = connection.execute(sa.select(BATCH).order_by(BATCH.c.id)).mappings()
     return [_batch(row, added.get(row["id"], 0)) for row in rows]
 

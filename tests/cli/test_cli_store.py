@@ -30,7 +30,9 @@ def test_what_is_stored_is_scored_and_can_be_taken_back(answers: Writer) -> None
     assert stored() == 8
     listed = run("batches")
     assert "jan.csv" in listed.stdout
-    assert run("undo", "1").exit_code == 0
+    undone = run("undo", "1")
+    assert undone.exit_code == 0
+    assert "Kiriman 1 (jan.csv) ditarik kembali: 8 jawaban dihapus." in undone.stdout
     assert run("undo", "99").exit_code == 2
 
 

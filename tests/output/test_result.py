@@ -6,15 +6,20 @@ import csv
 import io
 import json
 from decimal import Decimal
+from pathlib import Path
 
+import jsonschema
 import openpyxl
+import pytest
 from rich.console import Console
 
 from answers import from_annex, responses, with_sums
+from ikm.output import result
 from ikm.output.result import to_dict, to_json
 from ikm.output.sheets import to_csv, to_xlsx
 from ikm.output.terminal import show
 from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.score import Score
 from ikm.survey.project import Project
 
 KEMENAG = score(with_sums(29, from_annex([105, 101, 100, 116, 102, 105, 106, 105, 115])), Project())
@@ -72,3 +77,29 @@ def test_compatibility_weights_are_named() -> None:
     show(old, console)
     assert to_dict(old)["weights"] == "0.11"
     assert "Bobot 0,11 per unsur" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+SCHEMA = json.loads(Path(result.__file__).with_name("schema").joinpath("score-1.json").read_text("utf-8"))
+EVERYTHING = score(
+    responses(
+        [[4, 3, None, 4, 2, 1, 4, 4, 4]] * 5 + [[3] * 9] * 7,
+        columns={"unit": ["A"] * 6 + ["B"] * 6, "service": ["KTP", None] * 6, "pendidikan": ["S1", None] * 6},
+    ),
+    Project(),
+    ScoreOptions(by=("pendidikan",)),
+)
+
+
+@pytest.mark.parametrize("scored", [KEMENAG, HOSTILE, EVERYTHING, score(responses([]), Project())])
+def test_the_json_keeps_its_schema(scored: Score) -> None:
+    """The shape that other programs rely on, down to the decimals of each figure."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(json.loads(to_json(scored)), SCHEMA)
+
+
+def test_the_schema_refuses_a_figure_with_other_decimals() -> None:
+    """A schema that cannot fail keeps nothing."""
+    spoilt = to_dict(KEMENAG)
+    spoilt["domains"][0]["ikm"] = "91.475"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(spoilt, SCHEMA)

@@ -18,7 +18,8 @@ Rows = list[str]
 
 def batch(rows: Rows, source: str = "unit|2026|jawaban", ids: list[str | None] | None = None) -> Responses:
     """A file whose raw rows are told apart by `rows` only; every form has nine 4s."""
-    columns: dict[str, Sequence[object]] = {"source": [source] * len(rows), "fingerprint": rows, "id": ids or [None] * len(rows)}
+    columns: dict[str, Sequence[object]] = {"source": [source] * len(rows), "fingerprint": rows}
+    columns["id"] = ids or [None] * len(rows)
     made = responses([[4] * 9] * len(rows), columns=columns)
     return Responses(made.instrument, made.frame, accounting=Accounting(accepted=len(rows)))
 

@@ -47,8 +47,14 @@ def store(tmp_path: Path) -> Store:
 def test_what_was_stored_comes_back_as_it_was(store: Store) -> None:
     """Answers, blanks, dates, remarks and demographics survive the store."""
     columns: dict[str, Sequence[object]] = {
-        "source": ["s"], "fingerprint": ["f"], "file": ["x.csv"], "row": [7], "unit": ["Unit É"],
-        "date": [date(2026, 3, 1)], "time": [time(8, 15)], "pendidikan": ["S1"],
+        "source": ["s"],
+        "fingerprint": ["f"],
+        "file": ["x.csv"],
+        "row": [7],
+        "unit": ["Unit É"],
+        "date": [date(2026, 3, 1)],
+        "time": [time(8, 15)],
+        "pendidikan": ["S1"],
         "remark": ['"; DROP TABLE response; --'],
     }
     made = responses([[4, None, 3, 2, 1, 4, 4, 4, 4]], columns=columns)
