@@ -61,7 +61,7 @@ def _of_text(cell: str, element: Element, instrument: Instrument) -> Answer:
     if mark is None:
         return Answer(value)
     marked = int(mark) if mark.isdigit() else "abcd".index(mark.casefold()) + 1
-    return Answer(value) if marked == value else Answer(rule="contradiction")
+    return Answer(value) if marked == value else Answer(rule="number-contradicts-label")
 
 
 def _folded(label: str) -> str:

@@ -24,7 +24,7 @@ _TEXTS: dict[str, str] = {
     "outside-scale": "{value} di luar skala 1-4; betulkan jawabannya, atau kosongkan.",
     "unknown-answer": '"{value}" bukan jawaban yang dikenal; tulis 1-4, a-d, atau bunyi jawabannya.',
     "wrong-label": '"{value}" adalah jawaban pertanyaan lain; jawaban pertanyaan ini: {labels}.',
-    "contradiction": 'angka dan bunyi jawaban "{value}" tidak cocok; tulis salah satunya saja.',
+    "number-contradicts-label": 'angka dan bunyi jawaban "{value}" tidak cocok; tulis salah satunya saja.',
     "zero-blank": "0 dibaca sebagai tidak dijawab ({n} sel).",
     "not-applicable": "unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai.",
     "no-answers": "tidak ada satu pun jawaban dalam baris ini.",
@@ -102,7 +102,7 @@ def problems(
     ]
 
 
-BAD_CELLS = frozenset({"outside-scale", "unknown-answer", "wrong-label", "contradiction", "impossible-date"})
+BAD_CELLS = frozenset({"outside-scale", "unknown-answer", "wrong-label", "number-contradicts-label", "impossible-date"})
 
 
 def reasons(faults: pl.DataFrame, headings: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:

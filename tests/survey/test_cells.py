@@ -56,9 +56,9 @@ def test_a_blank_is_no_answer_and_no_fault(text: str | None) -> None:
         ("waktu", "tiga?", "unknown-answer"),
         ("waktu", "e", "unknown-answer"),
         ("persyaratan", "Sangat Mudah", "wrong-label"),
-        ("persyaratan", "3. Sangat sesuai", "contradiction"),
-        ("persyaratan", "d. Sesuai", "contradiction"),
-        ("persyaratan", "Sangat sesuai (3)", "contradiction"),
+        ("persyaratan", "3. Sangat sesuai", "number-contradicts-label"),
+        ("persyaratan", "d. Sesuai", "number-contradicts-label"),
+        ("persyaratan", "Sangat sesuai (3)", "number-contradicts-label"),
     ],
 )
 def test_a_faulty_cell_is_never_guessed(key: str, text: str, rule: str) -> None:
