@@ -1,0 +1,253 @@
+"""Every kind of file that offices have becomes a table of text, or one sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ikm.survey.errors import SourceError
+from ikm.survey.project import Project
+from ikm.survey.reading.read import responses_of
+from ikm.survey.reading.tables import read_tables, tables_of
+
+HEADER = ["Unit", "U1", "U2"]
+ROWS = [HEADER, ["Kelurahan Éa", "4", "3"], ["", "", ""], ["B", "1", "2"]]
+SUFFIXES = [".csv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".parquet", ".xls", ""]
+
+
+def rows_of(content: bytes, suffix: str, sheet: int = 0) -> list[list[str]]:
+    table = tables_of(content, f"x{suffix}", suffix)[sheet]
+    return [[cell or "" for cell in row] for row in table.cells.rows()]
+
+
+def text(rows: list[list[str]], delimiter: str = ",") -> str:
+    return "\r\n".join(delimiter.join(row) for row in rows) + "\r\n"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_delimited_text_in_any_common_delimiter_and_encoding(delimiter: str, encoding: str) -> None:
+    """Empty records stay, so that rows keep their numbers."""
+    assert rows_of(text(ROWS, delimiter).encode(encoding), ".csv") == ROWS
+
+
+def test_decimal_commas_and_a_title_do_not_mislead() -> None:
+    """A semicolon file with decimal commas below a title with commas."""
+    content = 'Hasil SKM, Dinas A, B, dan C, Tahun 2026\n\nU1;U2;U3\n"3,0";4;3\n3,5;2;1\n'
+    assert rows_of(content.encode(), ".csv")[2:] == [["U1", "U2", "U3"], ["3,0", "4", "3"], ["3,5", "2", "1"]]
+
+
+def test_excels_own_first_line_names_the_delimiter_and_is_no_data() -> None:
+    """`sep=;` counts as a row; its cells are empty."""
+    assert rows_of(b"sep=|\nU1|U2\n4|3\n", ".csv") == [["", ""], ["U1", "U2"], ["4", "3"]]
+
+
+def test_quoted_line_breaks_and_ragged_rows_lose_nothing() -> None:
+    """A remark of two lines is one cell; a row that is too long widens the table."""
+    content = 'U1,SARAN\n4,"antri\nlama"\n3,a,b\n2\n'
+    assert rows_of(content.encode(), ".csv") == [
+        ["U1", "SARAN", ""],
+        ["4", "antri\nlama", ""],
+        ["3", "a", "b"],
+        ["2", "", ""],
+    ]
+
+
+def workbook(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    fill(book)
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_sheet_keeps_its_row_numbers_and_writes_cells_as_a_person_would() -> None:
+    """A table that begins in row 3; 3.0 is 3; dates are ISO; inner empty rows stay."""
+
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book.worksheets[0]
+        sheet["B3"], sheet["C3"], sheet["B5"], sheet["C5"] = "U1", "Tanggal", 3, datetime(2026, 3, 1, 8, 15)
+        sheet["B6"] = 3.5
+
+    table = tables_of(workbook(fill), "x.xlsx", ".xlsx")[0]
+    assert table.first_row == 3
+    assert table.cells.rows() == [("U1", "Tanggal"), (None, None), ("3", "2026-03-01 08:15:00"), ("3.5", None)]
+
+
+def test_every_sheet_with_cells_is_a_table() -> None:
+    """Empty sheets are passed over; the names are kept."""
+
+    def fill(book: openpyxl.Workbook) -> None:
+        book.worksheets[0].title = "Loket 1"
+        book.worksheets[0].append(["U1"])
+        book.create_sheet("Kosong")
+        book.create_sheet("Loket 2").append(["U1"])
+
+    assert [t.sheet for t in tables_of(workbook(fill), "x.xlsx", ".xlsx")] == ["Loket 1", "Loket 2"]
+
+
+def test_a_workbook_is_known_by_its_content_whatever_its_name() -> None:
+    """An XLSX that was named .csv, and a CSV that was named .xlsx."""
+    assert rows_of(workbook(lambda book: book.worksheets[0].append(["U1"])), ".csv") == [["U1"]]
+    assert rows_of(b"U1,U2\n4,3\n", ".xlsx") == [["U1", "U2"], ["4", "3"]]
+
+
+def ods(rows: list[list[str]]) -> bytes:
+    def cell(value: str) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    body = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in rows)
+    spaces = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Data">{body}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    return buffer.getvalue()
+
+
+def test_ods() -> None:
+    """LibreOffice's own format."""
+    assert rows_of(ods([HEADER, ["A", "4", "3"]]), ".ods") == [HEADER, ["A", "4", "3"]]
+
+
+RECORDS = [{"unit": "A", "U1": 4, "U2": 3.0}, {"unit": "B", "U1": "d. Sangat sesuai", "U2": None}]
+TABLE = [["unit", "U1", "U2"], ["A", "4", "3"], ["B", "d. Sangat sesuai", ""]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps(RECORDS),
+        json.dumps({"status": "ok", "data": RECORDS}),
+        json.dumps({"hasil": {"data": RECORDS}}),
+        "\n".join(json.dumps(record) for record in RECORDS),
+    ],
+)
+def test_json_flat_wrapped_or_by_lines(content: str) -> None:
+    """The list of objects is found; the heading is made of the field names, and records count from 1."""
+    assert rows_of(content.encode(), ".json") == TABLE
+    table = tables_of(content.encode(), "x.json", ".json")[0]
+    assert (table.first_row, table.recorded) == (0, 2)
+
+
+def test_json_with_answers_as_objects() -> None:
+    """`{"jawaban": "Kurang cepat", "nilai": 2}` is a 2; nested fields get dotted names."""
+    record = {"profil": {"usia": 30}, "Waktu Penyelesaian": {"jawaban": "Kurang cepat", "nilai": 2}}
+    assert rows_of(json.dumps([record]).encode(), ".json") == [["profil.usia", "Waktu Penyelesaian"], ["30", "2"]]
+
+
+def test_json_with_a_list_of_answers_in_each_respondent() -> None:
+    """Each question becomes a column."""
+    answers = [{"unsur": "U1", "nilai": 4}, {"unsur": "U2", "nilai": 3}]
+    assert rows_of(json.dumps([{"id": "a", "jawaban": answers}]).encode(), ".json") == [
+        ["id", "U1", "U2"],
+        ["a", "4", "3"],
+    ]
+
+
+def test_json_in_long_form() -> None:
+    """A record per answer becomes a record per respondent."""
+    records = [{"responden": r, "unsur": u, "nilai": v} for r, u, v in [(1, "U1", 4), (1, "U2", 3), (2, "U1", 2)]]
+    assert rows_of(json.dumps(records).encode(), ".json") == [
+        ["responden", "U1", "U2"],
+        ["1", "4", "3"],
+        ["2", "2", ""],
+    ]
+
+
+def test_parquet() -> None:
+    """Typed columns become text."""
+    buffer = io.BytesIO()
+    pl.DataFrame({"U1": [4, None], "U2": [3.0, 2.0]}).write_parquet(buffer)
+    assert rows_of(buffer.getvalue(), ".parquet") == [["U1", "U2"], ["4", "3"], ["", "2"]]
+
+
+def test_a_workbook_that_would_unpack_to_too_much_is_refused() -> None:
+    """400 MB of zeros in a small file: refused before it is opened."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in range(4):
+            archive.writestr(f"{part}.xml", bytes(100_000_000))
+    with pytest.raises(SourceError, match="terlalu besar"):
+        tables_of(buffer.getvalue(), "x.xlsx", ".xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix", "sentence"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0", ".csv", "bukan berkas teks"),
+        (b"PK\x03\x04broken", ".xlsx", "buku kerja"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ".xlsx", "buku kerja"),
+        (b"{", ".json", "bukan JSON"),
+        (b"[1, 2]", ".json", "bukan JSON"),
+        (b"[" * 100_000, ".json", "bukan JSON"),
+        (b"PAR1", ".parquet", "bukan Parquet"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(content: bytes, suffix: str, sentence: str) -> None:
+    """A picture, a damaged or locked workbook, half a JSON file: what it is and what to do."""
+    with pytest.raises(SourceError, match=sentence):
+        tables_of(content, f"x{suffix}", suffix)
+
+
+def test_a_missing_file_a_folder_and_an_empty_file(tmp_path: Path) -> None:
+    """Each its own sentence."""
+    (tmp_path / "kosong.csv").write_text(" \n")
+    for path, sentence in [("tiada.csv", "tidak ada"), (".", "folder"), ("kosong.csv", "kosong")]:
+        with pytest.raises(SourceError, match=sentence):
+            read_tables(tmp_path / path)
+
+
+SEEDS = [
+    text(ROWS).encode(), json.dumps(RECORDS).encode(), ods(ROWS),
+    workbook(lambda book: book.worksheets[0].append(HEADER)),
+]  # fmt: skip
+
+
+@given(st.binary(max_size=300), st.sampled_from(SUFFIXES))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_give_responses_or_a_sentence(content: bytes, suffix: str) -> None:
+    """Never another exception, whatever a file holds."""
+    read_or_refuse(content, suffix)
+
+
+@given(st.sampled_from(SEEDS), st.data(), st.sampled_from(SUFFIXES))
+@settings(max_examples=150, deadline=None)
+def test_damaged_files_give_responses_or_a_sentence(seed: bytes, data: st.DataObject, suffix: str) -> None:
+    """Real files with some bytes replaced, inserted or cut."""
+    at = data.draw(st.integers(0, len(seed)))
+    junk, cut = data.draw(st.binary(max_size=8)), data.draw(st.integers(0, 40))
+    read_or_refuse(seed[:at] + junk + seed[at + cut :], suffix)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.integers(), st.lists) | st.none())
+@settings(max_examples=60, deadline=None)
+def test_any_json_gives_responses_or_a_sentence(value: object) -> None:
+    """NaN, lone surrogates and deep lists included."""
+    read_or_refuse(json.dumps([{"U1": value, "x": value}]).encode("utf-8", "surrogatepass"), ".json")
+
+
+def read_or_refuse(content: bytes, suffix: str) -> None:
+    try:
+        found = responses_of(tables_of(content, f"x{suffix}", suffix), Project())
+    except SourceError as error:
+        assert error.say()
+        assert error.say("en")
+        return
+    assert found.accounting.read >= 0
