@@ -44,4 +44,3 @@ def test_no_module_imports_a_bare_room() -> None:
     for room in MAY_IMPORT:
         for path in (ROOT / room).rglob("*.py"):
             assert not {name.split(".")[0] for name in imports(path)} & set(MAY_IMPORT), path
-
