@@ -11,13 +11,10 @@ from ikm.cli.words import Option, _
 
 COMMANDS = {
     "init": "ikm.cli.init",
-    "demo": "ikm.cli.demo",
-    "form": "ikm.cli.form",
     "score": "ikm.cli.score",
     "ingest": "ikm.cli.ingest",
     "batches": "ikm.cli.batches",
     "undo": "ikm.cli.undo",
-    "report": "ikm.cli.report",
 }
 """Name of each command and the module that holds it, as `command`; in the order of the work."""
 
@@ -37,8 +34,8 @@ def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
     cls=LazyGroup,
     lazy=COMMANDS,
     help=_(
-        "Survei Kepuasan Masyarakat menurut PermenPAN-RB 14/2017: formulir, pembacaan jawaban, Indeks Kepuasan "
-        "Masyarakat (IKM) dengan selang kepercayaan, dan laporan.\n\n"
+        "Survei Kepuasan Masyarakat menurut PermenPAN-RB 14/2017: pembacaan jawaban dan Indeks Kepuasan "
+        "Masyarakat (IKM) dengan selang kepercayaan.\n\n"
         "Mulai: `ikm init` membuat ikm.toml; `ikm score jawaban.csv` menghitung langsung dari berkas."
     ),
 )

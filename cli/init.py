@@ -22,4 +22,4 @@ def command(folder: Path, force: bool) -> None:
 
     path = write_template(folder, force=force)
     click.echo(str(path))
-    note(say("Buka dengan penyunting teks, isi, lalu jalankan `ikm form paper` atau `ikm score`."))
+    note(say("Buka dengan penyunting teks, isi, lalu jalankan `ikm score BERKAS`."))

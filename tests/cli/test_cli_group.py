@@ -89,7 +89,7 @@ def test_a_wrong_call_is_a_sentence_in_indonesian_with_status_2(args: list[str],
 
 def test_a_fault_is_one_sentence_on_stderr_with_status_2(tmp_path: Path) -> None:
     (tmp_path / "ikm.toml").write_text("[survei]\nambang = 0\n")
-    status, out, err = run("form", "paper", "--project", str(tmp_path), "--output-dir", str(tmp_path))
+    status, out, err = run("score", "x.csv", "--project", str(tmp_path))
     assert (status, out) == (2, "")
     assert err == "Kesalahan: ikm.toml, baris 2, survei.ambang: 0 terlalu kecil; paling kecil 1.\n"
 
