@@ -58,10 +58,11 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     crossings = [tuple(key.strip() for key in by.split(",")) for by in options.by]
     frame, groups = group_columns(frame, {key for keys in crossings for key in keys}, responses.demographics)
     totals = tally(frame, responses.instrument.keys, ["unit", "service", *groups.values()])
-    domains = [*_whole_and_units(totals, rules), *_groups(totals, rules, crossings, groups)]
+    whole, *others = [*_whole_and_units(totals, rules), *_groups(totals, rules, crossings, groups)]
+    whole = replace(whole, notes=(*whole.notes, *_undated_note(responses.frame, options)))
     return Score(
         instrument=responses.instrument,
-        domains=tuple(domains),
+        domains=(whole, *others),
         weights=options.weights,
         combine=rules.combine,
         combine_units=rules.combine_units,
@@ -85,6 +86,19 @@ def _filtered(frame: pl.DataFrame, options: ScoreOptions) -> pl.DataFrame:
             )
         frame = frame.filter(pl.col(column) == wanted)
     return of_period(frame, options.period) if options.period else frame
+
+
+def _undated_note(frame: pl.DataFrame, options: ScoreOptions) -> tuple[Problem, ...]:
+    """Responses without a date belong to no period; leaving them out is said."""
+    undated = frame["date"].null_count() if options.period else 0
+    if not undated:
+        return ()
+    message = Message(
+        "{count} jawaban tanpa tanggal tidak ikut dihitung dalam periode {period}",
+        count=undated,
+        period=str(options.period),
+    )
+    return (Problem("", "undated-left-out", message, "warning", value=str(undated)),)
 
 
 def _whole_and_units(totals: Tally, rules: Rules) -> Iterator[DomainScore]:
@@ -165,7 +179,7 @@ def _with_inference(domain: DomainScore, totals: Tally, design: Design, result: 
         elements=elements,
         se=_standard_error(spread, domain.n),
         ci95=logit_t(float(SCALE * exact_skm(elements)), spread.value, spread.df),
-        notes=(*domain.notes, *_design_notes(design, totals, spread.lonely)),
+        notes=(*domain.notes, *_design_notes(design, totals, spread.lonely if domain.n > 1 else 0)),
     )
 
 

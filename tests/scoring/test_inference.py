@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,7 @@ from answers import NINE, responses
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.interval import logit_t
 from ikm.scoring.tally import tally
+from ikm.survey.periods import Period
 from ikm.survey.project import Project
 
 BY_SERVICE = Project.model_validate({"survei": {"strata": "layanan"}})
@@ -150,3 +152,12 @@ def test_narrow_integers_do_not_wrap() -> None:
     """Answers held as Int8 are widened before products: 20 x 16 = 320 would wrap at 127."""
     frame = responses([[4] * 9] * 20).frame.with_columns(pl.col(*NINE.keys).cast(pl.Int8))
     assert tally(frame, NINE.keys, ["unit"]).products[0, 0, 0] == 320
+
+
+def test_a_period_holds_the_responses_dated_in_it_and_says_what_it_leaves_out() -> None:
+    """The last day is inside; a response without a date belongs to no period."""
+    dates = [date(2022, 6, 30), date(2022, 7, 1), None, date(2021, 12, 31)]
+    given_ = responses([[4] * 9, [3] * 9, [2] * 9, [1] * 9], columns={"date": dates})
+    whole = score(given_, Project(), ScoreOptions(period=Period.parse("2022-S1"))).domains[0]
+    assert (whole.n, whole.elements[0].sum) == (1, 4)
+    assert [(note.rule, note.value) for note in whole.notes] == [("undated-left-out", "1")]
