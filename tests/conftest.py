@@ -6,6 +6,11 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is not a fault: time is measured in benchmarks/, never by a test.
+settings.register_profile("ikm", deadline=None)
+settings.load_profile("ikm")
 
 REQUIRED = os.environ.get("IKM_REQUIRE_FOREIGN") == "1"
 

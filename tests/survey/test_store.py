@@ -90,7 +90,7 @@ files = st.lists(st.tuples(st.text("abc", max_size=5), st.sampled_from("st")), m
 
 
 @given(files, st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_undo_is_as_if_the_batch_had_never_been_read(reads: list[tuple[str, str]], data: st.DataObject) -> None:
     """For any overlapping exports of two sources and any batch taken back."""
     taken = data.draw(st.integers(0, len(reads) - 1)) if reads else None

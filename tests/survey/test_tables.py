@@ -221,14 +221,14 @@ SEEDS = [
 
 
 @given(st.binary(max_size=300), st.sampled_from(SUFFIXES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_give_responses_or_a_sentence(content: bytes, suffix: str) -> None:
     """Never another exception, whatever a file holds."""
     read_or_refuse(content, suffix)
 
 
 @given(st.sampled_from(SEEDS), st.data(), st.sampled_from(SUFFIXES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_damaged_files_give_responses_or_a_sentence(seed: bytes, data: st.DataObject, suffix: str) -> None:
     """Real files with some bytes replaced, inserted or cut."""
     at = data.draw(st.integers(0, len(seed)))
@@ -237,7 +237,7 @@ def test_damaged_files_give_responses_or_a_sentence(seed: bytes, data: st.DataOb
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.integers(), st.lists) | st.none())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_json_gives_responses_or_a_sentence(value: object) -> None:
     """NaN, lone surrogates and deep lists included."""
     read_or_refuse(json.dumps([{"U1": value, "x": value}]).encode("utf-8", "surrogatepass"), ".json")
