@@ -15,6 +15,8 @@ COMMANDS = {
     "ingest": "ikm.cli.ingest",
     "batches": "ikm.cli.batches",
     "undo": "ikm.cli.undo",
+    "form": "ikm.cli.form",
+    "report": "ikm.cli.report",
 }
 """Name of each command and the module that holds it, as `command`; in the order of the work."""
 

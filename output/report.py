@@ -15,10 +15,11 @@ Align = Literal["left", "right", "center"]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 (BAB) or 2; level 1 begins a page and stands in the contents, as does level 2."""
+    """A heading of level 1 (BAB) or 2, in the contents; level 1 begins a page. `number` is "BAB I" or "2.3"."""
 
     text: str
     level: Literal[1, 2] = 1
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A class on the 25-100 scale: from `start` (printed as `text`) up to the next one's start."""
+
+    mutu: str
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
 class ElementPoint:
     """One element in a chart: its index on the 25-100 scale with its interval, and the strings to print."""
 
@@ -70,12 +81,12 @@ class ElementPoint:
 
 @dataclass(frozen=True)
 class ElementChart:
-    """Dots with intervals on the class bands of the 25-100 scale. `edges`: lower bounds of classes C, B, A."""
+    """Dots with intervals on the class bands of the 25-100 scale."""
 
     caption: str
     alt: str
     points: tuple[ElementPoint, ...]
-    edges: tuple[tuple[str, float], ...]
+    bands: tuple[Band, ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ class TrendChart:
     caption: str
     alt: str
     points: tuple[TrendPoint, ...]
-    edges: tuple[tuple[str, float], ...]
+    bands: tuple[Band, ...]
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,8 @@ Block = Heading | Paragraph | Bullets | Table | ElementChart | TrendChart | Quot
 class Headline:
     """The first page's figures: the index large, its class, its interval on the scale.
 
-    ikm: "87,35", or a sentence why there is none. mutu: "B", kinerja: "Baik", "" without. interval: a sentence.
+    ikm: "87,35", "" where there is none. mutu: "B", kinerja: "Baik", "" without.
+    interval: a sentence on how sure it is, or why there is no index. facts: names and values beside it.
     """
 
     ikm: str
@@ -139,8 +151,7 @@ class Headline:
     index: float | None
     low: float | None
     high: float | None
-    respondents: str
-    edges: tuple[tuple[str, float], ...] = ()
+    bands: tuple[Band, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
 

@@ -41,6 +41,11 @@ class Period:
             text=text,
         )
 
+    @staticmethod
+    def containing(day: date, kind: str = "Y") -> Period:
+        """The year, half (S), quarter (Q) or month (M) in which `day` lies."""
+        return Period(day.year, kind, (day.month - 1) // _MONTHS_IN[kind] + 1)
+
     @property
     def start(self) -> date:
         """Its first day."""

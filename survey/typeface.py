@@ -15,7 +15,7 @@ PAGES = {"A4": (210.0, 297.0), "F4": (215.0, 330.0)}
 
 @cache
 def register_faces() -> None:
-    """Make the faces known to reportlab, bold and italic as variants of the regular one."""
+    """Make the faces known to reportlab, and the regular one its default, so that no other is declared in a file."""
     import font_source_sans_pro
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -23,4 +23,6 @@ def register_faces() -> None:
     folder = Path(font_source_sans_pro.__file__).parent / "files"
     for name, file in _FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(folder / f"SourceSansPro-{file}.ttf")))
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
+    pdfmetrics.registerFontFamily(
+        REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD, baseFontFor="canvas graphics"
+    )

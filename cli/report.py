@@ -1,0 +1,58 @@
+"""`ikm report`: the PDF report of each unit, made on all cores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ikm.cli.options import (
+    files_argument,
+    option,
+    output_dir_option,
+    page_option,
+    period_option,
+    project_option,
+    reading_options,
+)
+from ikm.cli.words import Command, _, language_of, note, say
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Buat laporan PDF setiap unit."),
+    help=_(
+        "Buat laporan PDF untuk setiap unit, dari berkas jawaban atau dari simpanan proyek. "
+        "Satu unit yang gagal tidak menghentikan yang lain dan disebut pada akhirnya."
+    ),
+)
+@files_argument
+@project_option
+@option("--unit", metavar="NAMA", help=_("Hanya unit ini."))
+@option("--all", "every", is_flag=True, help=_("Semua unit (bawaan)."))
+@output_dir_option
+@page_option
+@option("--internal", is_flag=True, help=_("Dengan tabel responden lengkap; tidak untuk diumumkan."))
+@period_option
+@reading_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, make every report, name what failed."""
+    from ikm.cli.options import project_of
+    from ikm.cli.reporting import jobs, make_all
+    from ikm.cli.score import responses_of
+    from ikm.cli.units import chosen_units
+
+    project = project_of(given)
+    units = chosen_units(project, given["unit"], given["every"])
+    period = given["period"] or project.survei.periode
+    responses, status = responses_of(files, given)
+    made, failed = make_all(jobs(responses, project, units, period, given, language_of()))
+    for path in made:
+        click.echo(str(path))
+    for name, fault in failed:
+        note(say('Laporan unit "{name}" tidak dibuat: {fault}', name=name, fault=fault.say(language_of())))
+    if failed:
+        ctx.exit(1 if made else 2)
+    ctx.exit(status)

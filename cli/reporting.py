@@ -1,0 +1,161 @@
+"""Making many reports at once: one job for each unit, spread over the cores."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from ikm.cli.places import slugs
+from ikm.survey.errors import IkmError
+from ikm.survey.files import write_whole
+from ikm.survey.messages import Language, Message, translate
+from ikm.survey.periods import Period
+from ikm.survey.project import Project, Unit
+from ikm.survey.responses import Responses
+
+_IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that one report needs; travels to another process. `responses` are the unit's, of every period."""
+
+    responses: Responses
+    project: Project
+    unit: Unit
+    path: Path
+    page: Literal["A4", "F4"]
+    internal: bool
+    language: Language
+    undated: bool  # responses without a date count in the period
+
+
+Failure = tuple[str, Message]
+
+
+def jobs(
+    responses: Responses,
+    project: Project,
+    units: Sequence[Unit],
+    period: str | None,
+    given: Mapping[str, Any],
+    language: Language,
+) -> list[Job]:
+    """A job for each unit; without units in the project, for each that the answers name."""
+    if period:
+        survey = project.survei.model_copy(update={"periode": str(Period.parse(period))})
+        project = project.model_copy(update={"survei": survey})
+    named = responses.frame["unit"].drop_nulls().unique().sort().to_list()
+    wanted = list(units) or [Unit(nama=name) for name in named]
+    if not named and len(wanted) <= 1:  # nothing says a unit: the answers are those of the one there is
+        wanted = wanted or [Unit(nama=project.instansi.nama)]
+        frame = responses.frame.with_columns(unit=pl.lit(wanted[0].nama))
+        responses = replace(responses, frame=frame)
+    names = slugs(unit.nama for unit in project.unit or wanted)
+    ending = f"-{Period.parse(period)}" if period else ""
+    return [
+        Job(
+            responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
+            project=project,
+            unit=unit,
+            path=given["output_dir"] / f"laporan-{names[unit.nama]}{ending}.pdf",
+            page=given["page"],
+            internal=given["internal"],
+            language=language,
+            undated=given["period"] is None,
+        )
+        for unit in wanted
+    ]
+
+
+def _of_period(responses: Responses, wanted: Period | None, *, undated: bool) -> Responses:
+    """The responses of that period; with `undated` also those that say no date."""
+    if wanted is None:
+        return responses
+    date = pl.col("date")
+    inside = date.is_between(wanted.start, wanted.end)
+    return replace(responses, frame=responses.frame.filter(inside | date.is_null() if undated else inside))
+
+
+def make(job: Job) -> Path:
+    """Write the report of one unit."""
+    from ikm.output.compose import unit_report
+    from ikm.output.pdf.render import render
+    from ikm.output.subject import Subject
+    from ikm.scoring.compute import score
+    from ikm.scoring.trend import past_scores
+
+    period = Period.parse(job.project.survei.periode) if job.project.survei.periode else None
+    now = _of_period(job.responses, period, undated=job.undated)
+    subject = Subject(
+        score=score(now, job.project),
+        responses=now,
+        project=job.project,
+        unit=job.unit,
+        language=job.language,
+        internal=job.internal,
+        past=past_scores(job.responses, job.project, period),
+    )
+    write_whole(job.path, render(unit_report(subject), page=job.page))
+    return job.path
+
+
+def make_all(all_jobs: Sequence[Job]) -> tuple[list[Path], list[Failure]]:
+    """Make every report; the paths of those made and the units that failed, in the order of the jobs."""
+    outcomes: dict[str, Path | Message] = {}
+    for job, outcome in _outcomes(all_jobs):
+        outcomes[job.unit.nama] = outcome
+    results = [(job, outcomes[job.unit.nama]) for job in all_jobs]
+    made = [outcome for _, outcome in results if isinstance(outcome, Path)]
+    return made, [(job.unit.nama, outcome) for job, outcome in results if isinstance(outcome, Message)]
+
+
+def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, Path | Message]]:
+    if len(all_jobs) <= _IN_PROCESS:
+        for job in all_jobs:
+            yield job, attempt(job)
+        return
+    workers = min(len(all_jobs), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool, _progress(all_jobs) as advance:
+        futures = {pool.submit(attempt, job): job for job in all_jobs}
+        for future in as_completed(futures):
+            advance()
+            yield futures[future], _result(future)
+
+
+def attempt(job: Job) -> Path | Message:
+    """The report's path, or why it could not be made; nothing that happens to one unit reaches another."""
+    try:
+        return make(job)
+    except IkmError as error:
+        return error.message
+    except Exception as error:
+        return Message("kesalahan dalam program ({kind}: {text}).", kind=type(error).__name__, text=str(error))
+
+
+def _result(future: Future[Path | Message]) -> Path | Message:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return Message("proses pembuatnya berhenti, mungkin karena memori habis.")
+
+
+@contextmanager
+def _progress(all_jobs: Sequence[Job]) -> Iterator[Any]:
+    """A bar on the terminal, nothing in a file."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        text = translate("Laporan", all_jobs[0].language)
+        task = progress.add_task(text, total=len(all_jobs))
+        yield lambda: progress.advance(task)

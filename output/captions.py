@@ -1,0 +1,23 @@
+"""Running numbers of tables and charts."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from ikm.survey.messages import Language, translate
+
+
+class Captions:
+    """Numbers the tables and the charts of one report in the order in which they are made."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._tables, self._charts = count(1), count(1)
+
+    def table(self, text: str) -> str:
+        """The caption of the next table."""
+        return f"{translate('Tabel', self._language)} {next(self._tables)}. {text}"
+
+    def chart(self, text: str) -> str:
+        """The caption of the next chart."""
+        return f"{translate('Gambar', self._language)} {next(self._charts)}. {text}"

@@ -1,0 +1,272 @@
+"""BAB IV: what is low and high, what people said, what will be done, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ikm.output.captions import Captions
+from ikm.output.numbers import ABSENT
+from ikm.output.remarks import quotable, sample
+from ikm.output.report import Block, Bullets, Heading, Paragraph, Quotes, Table, TrendChart, TrendPoint
+from ikm.output.subject import Subject
+from ikm.scoring.rounding import INDEX_PLACES, half_up
+from ikm.scoring.score import DomainScore, ElementScore
+from ikm.scoring.trend import proven_change
+from ikm.survey import instrument as instruments
+from ikm.survey.periods import Period
+from ikm.survey.project import Plan
+
+EXTREMES = 3
+_QUOTES = 5
+_QUARTERS = ("TW I", "TW II", "TW III", "TW IV")
+
+
+def analysis(subject: Subject, captions: Captions) -> Iterator[Block]:
+    """Chapter IV."""
+    say = subject.say
+    yield Heading(say("Analisis Hasil SKM"), number=say("BAB IV"))
+    yield Heading(say("Unsur Terendah dan Tertinggi"), 2, "4.1")
+    yield from _extremes(subject)
+    yield Heading(say("Saran dan Masukan Responden"), 2, "4.2")
+    yield from _remarks(subject)
+    yield Heading(say("Rencana Tindak Lanjut"), 2, "4.3")
+    yield from _plan(subject, captions)
+    yield Heading(say("Tren Nilai SKM"), 2, "4.4")
+    yield from _trend(subject, captions)
+
+
+def extremes(subject: Subject) -> tuple[Sequence[ElementScore], Sequence[ElementScore]]:
+    """The lowest elements, lowest first, and the highest, highest first; no element is in both."""
+    size = min(EXTREMES, len(subject.ranked) // 2)
+    return subject.ranked[:size], subject.ranked[::-1][:size]
+
+
+def _extremes(subject: Subject) -> Iterator[Block]:
+    say = subject.say
+    if not subject.shown:
+        yield Paragraph(subject.why_not)
+        return
+    low, high = extremes(subject)
+    if not low or subject.ranked[0].nrr == subject.ranked[-1].nrr:
+        yield Paragraph(say("Semua unsur bernilai sama, sehingga tidak ada yang terendah atau tertinggi."))
+        return
+    yield Paragraph(say("Unsur dengan nilai terendah, yang paling perlu diperbaiki:"))
+    yield Bullets(tuple(_valued(subject, element) for element in low), numbered=True)
+    following = subject.ranked[len(low)]
+    if low[-1].ci95 and following.ci95 and low[-1].ci95[1] > following.ci95[0]:
+        yield Paragraph(
+            say(
+                "Selang kepercayaan {one} dan {other} bertumpang tindih: urutan di sekitar batas ini belum pasti.",
+                one=subject.name(low[-1]),
+                other=subject.name(following),
+            )
+        )
+    yield Paragraph(say("Unsur dengan nilai tertinggi, yang perlu dipertahankan:"))
+    yield Bullets(tuple(_valued(subject, element) for element in high), numbered=True)
+
+
+def _valued(subject: Subject, element: ElementScore) -> str:
+    about, numbers = subject.about(element), subject.numbers
+    text = f"{about.code} {subject.name(element)}: {numbers.exact(element.index)}"
+    details = [element.quality.mutu] if element.quality else []
+    details += [numbers.interval(element.ci95)] if element.ci95 else []
+    return f"{text} ({'; '.join(details)})" if details else text
+
+
+def _remarks(subject: Subject) -> Iterator[Block]:
+    say = subject.say
+    if subject.withheld:
+        yield Paragraph(say("Saran responden tidak dikutip karena jumlah responden terlalu sedikit."))
+        return
+    remarks = quotable(subject.answers["remark"].to_list(), subject.language)
+    if not remarks:
+        yield Paragraph(say("Tidak ada responden yang menuliskan saran."))
+        return
+    chosen = sample(remarks, _QUOTES, subject.project.survei.benih)
+    count = subject.numbers.count(len(remarks))
+    if len(chosen) < len(remarks) and chosen:
+        yield Paragraph(
+            say(
+                "{count} responden menuliskan saran; semuanya ada pada Lampiran C. Beberapa di antaranya, dipilih "
+                "secara acak:",
+                count=count,
+            )
+        )
+    else:
+        yield Paragraph(say("{count} responden menuliskan saran:", count=count))
+    yield Quotes(tuple(chosen or remarks))
+
+
+def _plan(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say = subject.say
+    plans = own_plans(subject)
+    header = (say("No"), say("Prioritas unsur"), say("Program/kegiatan"), *_QUARTERS, say("Penanggung jawab"))
+    widths = (0.9, 3.2, 4.6, 1.05, 1.05, 1.05, 1.05, 2.6)
+    align = ("right", "left", "left", "center", "center", "center", "center", "left")
+    caption = captions.table(say("Rencana tindak lanjut hasil SKM"))
+    if plans:
+        yield Paragraph(say("Perbaikan direncanakan mulai dari unsur yang nilainya terendah."))
+        rows = [
+            (
+                str(number),
+                subject.instrument[plan.unsur].name.in_(subject.language),
+                plan.kegiatan,
+                *("✓" if quarter in plan.waktu else "" for quarter in _QUARTERS),
+                plan.penanggung_jawab,
+            )
+            for number, plan in enumerate(plans, start=1)
+        ]
+        yield Table(caption, header, tuple(rows), align, widths)  # type: ignore[arg-type]
+        return
+    yield Paragraph(say("Rencana berikut diisi dalam forum konsultasi publik atau rapat internal."))
+    low = [subject.name(element) for element in extremes(subject)[0]] if subject.shown else ["", "", ""]
+    blank = tuple((str(i), name, "", "", "", "", "", "") for i, name in enumerate(low, start=1))
+    yield Table(caption, header, blank, align, widths, blank_rows=True)  # type: ignore[arg-type]
+
+
+def own_plans(subject: Subject) -> list[Plan]:
+    """The unit's plans, those for its lowest element first."""
+    order = {element.key: place for place, element in enumerate(subject.ranked)}
+    plans = [plan for plan in subject.project.rtl if plan.unit in (None, subject.unit.nama)]
+    known = [plan for plan in plans if plan.unsur in subject.instrument.keys]
+    return sorted(known, key=lambda plan: order.get(plan.unsur, len(order)))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of the trend; `domain` where its answers are at hand."""
+
+    period: Period
+    ikm: Decimal
+    n: int | None
+    instrument: str
+    domain: DomainScore | None = None
+
+
+def points(subject: Subject) -> list[Point]:
+    """Earlier results and the present one, in order of time.
+
+    A period whose answers are at hand is not also taken from `[[riwayat]]`.
+    """
+    own = {past.period: past.domain for past in subject.past}
+    if subject.project.survei.periode:
+        own[Period.parse(subject.project.survei.periode)] = subject.domain
+    threshold = 1 if subject.internal else subject.project.survei.ambang
+    found = [
+        Point(period, domain.ikm, domain.n, subject.instrument.id, domain)
+        for period, domain in own.items()
+        if domain.ikm is not None and domain.n >= threshold
+    ]
+    alone = not subject.project.unit or subject.unit.nama == subject.project.instansi.nama
+    for entry in subject.project.riwayat:
+        period = Period.parse(entry.periode)
+        if (entry.unit == subject.unit.nama or (entry.unit is None and alone)) and period not in own:
+            found.append(Point(period, half_up(entry.ikm, INDEX_PLACES), entry.n, entry.instrumen))
+    return sorted(found, key=lambda point: point.period.end)
+
+
+def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say, numbers = subject.say, subject.numbers
+    series = points(subject)
+    if len(series) < 2:
+        yield Paragraph(say("Belum ada hasil periode sebelumnya untuk dibandingkan."))
+        return
+    change = change_sentence(subject)
+    if change:
+        yield Paragraph(change)
+    yield TrendChart(
+        captions.chart(say("IKM menurut periode; garis adalah selang kepercayaan 95%")),
+        alt=", ".join(f"{point.period.say(subject.language)}: {numbers.exact(point.ikm)}" for point in series),
+        points=tuple(_trend_point(subject, point) for point in series),
+        bands=subject.bands,
+    )
+    rows = [
+        (
+            point.period.say(subject.language),
+            numbers.exact(point.ikm),
+            _class_of(point),
+            numbers.count(point.n),
+            numbers.interval(point.domain.ci95) if point.domain else ABSENT,
+        )
+        for point in series
+    ]
+    yield Table(
+        captions.table(say("IKM menurut periode")),
+        (say("Periode"), "IKM", say("Mutu"), "n", "95%"),
+        tuple(rows),
+        ("left", "right", "center", "right", "right"),
+        (4, 2, 1.6, 1.8, 3),
+    )
+    yield from _breaks(subject, series)
+
+
+def _trend_point(subject: Subject, point: Point) -> TrendPoint:
+    low, high = (point.domain.ci95 if point.domain else None) or (None, None)
+    label, text = point.period.say(subject.language), subject.numbers.exact(point.ikm)
+    return TrendPoint(label, float(point.ikm), low, high, text, ours=point.domain is not None)
+
+
+def _class_of(point: Point) -> str:
+    quality = instruments.load(point.instrument).class_of(point.ikm)
+    return quality.mutu if quality else ABSENT
+
+
+def _breaks(subject: Subject, series: Sequence[Point]) -> Iterator[Paragraph]:
+    """A note for each other instrument in the series: its classes have other edges."""
+    for other in sorted({point.instrument for point in series} - {subject.instrument.id}):
+        periods = [p.period.say(subject.language) for p in series if p.instrument == other]
+        yield Paragraph(
+            subject.say(
+                "{periods} diukur menurut {regulation}: unsur dan batas mutunya lain, sehingga tidak dapat "
+                "dibandingkan langsung.",
+                periods=subject.listed(periods),
+                regulation=instruments.load(other).regulation,
+            ),
+            note=True,
+        )
+
+
+def change_sentence(subject: Subject) -> str:
+    """The change since the period before, with its size and whether it is beyond chance; "" where there is none."""
+    series = points(subject)
+    if not subject.shown or len(series) < 2 or series[-1].domain is not subject.domain:
+        return ""
+    before, now = series[-2], series[-1]
+    if before.instrument != now.instrument:
+        return ""
+    difference = now.ikm - before.ikm
+    values = {"size": subject.numbers.exact(abs(difference)), "period": before.period.say(subject.language)}
+    values["old"] = subject.numbers.exact(before.ikm)
+    if difference == 0:
+        return subject.say("IKM sama dengan {period} ({old}).", **values)
+    proven = _proven(before, subject.domain)
+    texts = {
+        (True, True): "IKM naik {size} poin dari {period} ({old}); kenaikan ini melampaui ketidakpastian survei.",
+        (False, True): "IKM turun {size} poin dari {period} ({old}); penurunan ini melampaui ketidakpastian survei.",
+        (
+            True,
+            False,
+        ): "IKM naik {size} poin dari {period} ({old}), tetapi belum terbukti berubah: selisihnya masih dalam "
+        "ketidakpastian survei.",
+        (False, False): "IKM turun {size} poin dari {period} ({old}), tetapi belum terbukti berubah: selisihnya masih "
+        "dalam ketidakpastian survei.",
+        (True, None): "IKM naik {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
+        "perubahannya tidak dapat diuji.",
+        (
+            False,
+            None,
+        ): "IKM turun {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
+        "perubahannya tidak dapat diuji.",
+    }
+    return subject.say(texts[difference > 0, proven], **values)
+
+
+def _proven(before: Point, now: DomainScore) -> bool | None:
+    """Whether the index changed; an old value without an error that lies in today's interval is no change."""
+    if before.domain is not None:
+        return proven_change(before.domain, now)
+    if now.ci95 and now.ci95[0] <= float(before.ikm) <= now.ci95[1]:
+        return False
+    return None

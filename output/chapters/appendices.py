@@ -1,0 +1,134 @@
+"""Appendices: the questionnaire, the respondents' answers, their remarks, follow-up and photographs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from ikm.output.captions import Captions
+from ikm.output.remarks import quotable
+from ikm.output.report import Align, Block, Bullets, Heading, Paragraph, Table
+from ikm.output.subject import Subject
+
+_BLANK_ROWS = 5
+
+
+def appendices(subject: Subject, captions: Captions) -> Iterator[Block]:
+    """Appendices A to E."""
+    say = subject.say
+    yield Heading(say("Kuesioner"), number=say("LAMPIRAN A"))
+    yield _questionnaire(subject, captions)
+    yield Heading(say("Jawaban Responden"), number=say("LAMPIRAN B"))
+    yield from _answers(subject, captions)
+    yield Heading(say("Saran dan Masukan"), number=say("LAMPIRAN C"))
+    yield from _all_remarks(subject)
+    yield Heading(say("Tindak Lanjut Periode Sebelumnya"), number=say("LAMPIRAN D"))
+    yield _follow_up(subject, captions)
+    yield Heading(say("Dokumentasi"), number=say("LAMPIRAN E"))
+    yield Paragraph(say("Foto pelaksanaan survei ditempelkan pada halaman ini."))
+
+
+def _questionnaire(subject: Subject, captions: Captions) -> Table:
+    say = subject.say
+    asked = [e for e in subject.instrument.questions if e.key not in subject.unit.tidak_berlaku]
+    rows = tuple(
+        (
+            str(number),
+            element.question.in_(subject.language),
+            *(f"{letter}. {label.in_(subject.language)}" for letter, label in zip("abcd", element.labels, strict=True)),
+        )
+        for number, element in enumerate(asked, start=1)
+    )
+    return Table(
+        captions.table(say("Pertanyaan kuesioner; jawaban a sampai d bernilai 1 sampai 4")),
+        (say("No"), say("Pertanyaan"), "1", "2", "3", "4"),
+        rows,
+        ("right", "left", "left", "left", "left", "left"),
+        (0.8, 5.2, 2.2, 2.2, 2.2, 2.2),
+    )
+
+
+def _answers(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say = subject.say
+    if not subject.domain.n:
+        yield Paragraph(say("Belum ada responden."))
+    elif subject.withheld:
+        yield Paragraph(say("Tabel jawaban tidak dilampirkan karena jumlah responden terlalu sedikit."))
+    elif subject.internal:
+        yield _full_table(subject, captions)
+    else:
+        yield Paragraph(
+            say(
+                "Nomor diacak dan bukan nomor urut pengisian; keterangan tentang responden tidak dicantumkan, agar "
+                "tidak seorang pun dapat dikenali."
+            ),
+            note=True,
+        )
+        yield _published_table(subject, captions)
+
+
+def _published_table(subject: Subject, captions: Captions) -> Table:
+    keys = _applicable(subject)
+    rows = list(subject.answers.select(keys).iter_rows())
+    # Sorted before shuffling: the order of the source must not show through a known seed.
+    rows.sort(key=lambda row: tuple(value or 0 for value in row))
+    random.Random(subject.project.survei.benih).shuffle(rows)
+    return Table(
+        captions.table(subject.say("Jawaban setiap responden")),
+        (subject.say("No"), *(subject.instrument[key].code for key in keys)),
+        tuple((subject.numbers.count(i), *map(_cell, row)) for i, row in enumerate(rows, start=1)),
+        ("right", *(["center"] * len(keys))),  # type: ignore[arg-type]
+        (1.2, *([1.0] * len(keys))),
+        small=True,
+    )
+
+
+def _full_table(subject: Subject, captions: Captions) -> Table:
+    keys = _applicable(subject)
+    about = [question.kunci for question in subject.project.pertanyaan]
+    columns = ["date", "service", *about]
+    headings = (subject.say("Tanggal"), subject.say("Layanan"), *(q.teks for q in subject.project.pertanyaan))
+    left: list[Align] = ["left" for _ in columns]
+    middle: list[Align] = ["center" for _ in keys]
+    rows = subject.answers.select(*columns, *keys).iter_rows()
+    return Table(
+        captions.table(subject.say("Jawaban dan keterangan setiap responden")),
+        (subject.say("No"), *headings, *(subject.instrument[key].code for key in keys)),
+        tuple((subject.numbers.count(i), *map(_cell, row)) for i, row in enumerate(rows, start=1)),
+        ("right", *left, *middle),
+        (1.1, 1.9, 2.4, *([2.0] * len(about)), *([0.9] * len(keys))),
+        small=True,
+    )
+
+
+def _applicable(subject: Subject) -> list[str]:
+    return [element.key for element in subject.domain.elements if element.weight is not None]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _all_remarks(subject: Subject) -> Iterator[Block]:
+    if subject.withheld:
+        yield Paragraph(subject.say("Saran responden tidak dikutip karena jumlah responden terlalu sedikit."))
+        return
+    remarks = sorted(quotable(subject.answers["remark"].to_list(), subject.language), key=str.casefold)
+    if not remarks:
+        yield Paragraph(subject.say("Tidak ada responden yang menuliskan saran."))
+        return
+    note = subject.say("Menurut abjad, sebagaimana ditulis; nomor telepon dan alamat surat elektronik dihapus.")
+    yield Paragraph(note, note=True)
+    yield Bullets(tuple(remarks))
+
+
+def _follow_up(subject: Subject, captions: Captions) -> Table:
+    say = subject.say
+    return Table(
+        captions.table(say("Pelaksanaan rencana tindak lanjut periode sebelumnya")),
+        (say("No"), say("Rencana tindak lanjut"), say("Sudah/belum"), say("Uraian"), say("Bukti")),
+        tuple((str(i), "", "", "", "") for i in range(1, _BLANK_ROWS + 1)),
+        ("right", "left", "left", "left", "left"),
+        (0.8, 4.6, 1.8, 4.6, 3),
+        blank_rows=True,
+    )

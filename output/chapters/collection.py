@@ -1,0 +1,109 @@
+"""BAB II: how the answers were collected, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ikm.output.captions import Captions
+from ikm.output.report import Block, Heading, Paragraph, Table
+from ikm.output.subject import Subject
+from ikm.scoring.sample_size import krejcie_morgan
+
+_LINE = "…" * 30
+
+
+def collection(subject: Subject, captions: Captions) -> Iterator[Block]:
+    """Chapter II."""
+    say, survey = subject.say, subject.project.survei
+    yield Heading(say("Pengumpulan Data SKM"), number=say("BAB II"))
+    yield Heading(say("Pelaksana"), 2, "2.1")
+    who = survey.pelaksana or subject.project.instansi.nama
+    yield Paragraph(say("Survei dilaksanakan oleh {who}.", who=who))
+    yield Heading(say("Metode"), 2, "2.2")
+    yield Paragraph(
+        say(
+            "Data dikumpulkan dengan {method}. Setiap responden menilai {count} unsur pelayanan, masing-masing "
+            "dengan empat pilihan jawaban bernilai 1 sampai 4; kuesionernya ada pada Lampiran A. Nama responden "
+            "tidak dicatat.",
+            method=subject.word(survey.metode),
+            count=sum(element.weight is not None for element in subject.domain.elements),
+        )
+    )
+    yield Heading(say("Lokasi"), 2, "2.3")
+    yield Paragraph(say("Survei dilaksanakan di {place}.", place=survey.lokasi or _LINE))
+    yield Heading(say("Waktu Pelaksanaan"), 2, "2.4")
+    yield from _timetable(subject, captions)
+    yield Heading(say("Penentuan Jumlah Responden"), 2, "2.5")
+    yield from _sample(subject, captions)
+
+
+def _timetable(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say = subject.say
+    collected = subject.period if subject.days else ""
+    if subject.days:
+        first, last = (subject.numbers.day(day) for day in subject.days)
+        collected = first if first == last else f"{first} – {last}"
+    steps = (
+        (say("Persiapan"), ""),
+        (say("Pengumpulan data"), collected),
+        (say("Pengolahan dan analisis data"), ""),
+        (say("Penyusunan laporan"), ""),
+    )
+    yield Table(
+        captions.table(say("Waktu pelaksanaan survei")),
+        (say("No"), say("Kegiatan"), say("Waktu pelaksanaan"), say("Hari kerja")),
+        tuple((str(i), step, when, "") for i, (step, when) in enumerate(steps, start=1)),
+        ("right", "left", "left", "right"),
+        (1, 6, 7, 2.4),
+    )
+    undated = subject.answers["date"].null_count()
+    if undated and subject.domain.n:
+        text = say("{count} jawaban tidak bertanggal.", count=subject.numbers.count(undated))
+        yield Paragraph(text, note=True)
+
+
+def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say, count, domain = subject.say, subject.numbers.count, subject.domain
+    population = subject.population
+    minimum = krejcie_morgan(population) if population else None
+    unknown = say("tidak dinyatakan")
+    rows = [
+        (say("Pengguna layanan dalam periode survei (populasi)"), count(population) if population else unknown),
+        (say("Jumlah minimum responden menurut Krejcie dan Morgan"), count(minimum) if minimum else unknown),
+        (say("Responden yang ditargetkan"), count(subject.unit.target) if subject.unit.target else unknown),
+        (say("Responden yang diperoleh"), count(domain.n)),
+        (say("di antaranya menjawab semua unsur"), count(domain.complete)),
+    ]
+    yield Table(
+        captions.table(say("Jumlah responden")),
+        (say("Keterangan"), say("Jumlah")),
+        tuple(rows),
+        ("left", "right"),
+        (6, 2),
+    )
+    yield Paragraph(_verdict(subject, minimum))
+    if domain.complete < domain.n:
+        yield Paragraph(
+            say(
+                "{count} responden tidak menjawab semua unsur. Jawaban yang kosong tidak dihitung sebagai nol: nilai "
+                "setiap unsur adalah rata-rata jawaban yang diberikan.",
+                count=count(domain.n - domain.complete),
+            )
+        )
+
+
+def _verdict(subject: Subject, minimum: int | None) -> str:
+    say, count, n = subject.say, subject.numbers.count, subject.domain.n
+    if minimum is None:
+        return say(
+            "Jumlah pengguna layanan tidak dinyatakan, sehingga jumlah minimum menurut Krejcie dan Morgan tidak dapat "
+            "dihitung. Ketelitian hasil ditunjukkan oleh selang kepercayaan pada Bab III."
+        )
+    if n >= minimum:
+        return say("Jumlah responden telah mencapai jumlah minimum {minimum} orang.", minimum=count(minimum))
+    return say(
+        "Jumlah responden kurang {missing} orang dari jumlah minimum {minimum}. Ketelitian hasil ditunjukkan oleh "
+        "selang kepercayaan pada Bab III.",
+        missing=count(minimum - n),
+        minimum=count(minimum),
+    )

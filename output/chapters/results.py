@@ -1,0 +1,321 @@
+"""BAB III: who answered, the index, its elements and the services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ikm.output.captions import Captions
+from ikm.output.numbers import ABSENT
+from ikm.output.report import Align, Block, ElementChart, ElementPoint, Heading, Paragraph, Table
+from ikm.output.subject import Subject
+from ikm.scoring.score import DomainScore, ElementScore
+from ikm.survey.project import Question
+from ikm.survey.responses import UNKNOWN
+
+_AGE_BANDS = ((0, 16, "≤ 16"), (17, 25, "17–25"), (26, 35, "26–35"), (36, 45, "36–45"), (46, 55, "46–55"))
+_OLDEST = "≥ 56"
+_MOST_VALUES = 25  # a free question with more answers than that is no list of groups
+
+
+def results(subject: Subject, captions: Captions) -> Iterator[Block]:
+    """Chapter III."""
+    say = subject.say
+    yield Heading(say("Hasil Pengolahan Data SKM"), number=say("BAB III"))
+    yield Heading(say("Karakteristik Responden"), 2, "3.1")
+    yield from _respondents(subject, captions)
+    yield Heading(say("Indeks Kepuasan Masyarakat"), 2, "3.2")
+    if not subject.shown:
+        yield Paragraph(subject.why_not)
+        return
+    yield from _index(subject, captions)
+    yield Heading(say("Sebaran Jawaban"), 2, "3.3")
+    yield _frequencies(subject, captions)
+    if len(subject.services) > 1:
+        yield Heading(say("Jenis Layanan"), 2, "3.4")
+        yield from _services(subject, captions)
+
+
+def _respondents(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say = subject.say
+    if not subject.domain.n:
+        yield Paragraph(say("Belum ada responden."))
+        return
+    if subject.withheld:
+        yield Paragraph(say("Rincian responden tidak diumumkan karena jumlahnya terlalu sedikit."))
+        return
+    yield Paragraph(say("Survei ini diikuti {n} responden.", n=subject.numbers.count(subject.domain.n)))
+    for question in subject.project.pertanyaan:
+        groups = _groups(subject, question)
+        if groups:
+            text = question.teks_en if subject.language == "en" and question.teks_en else question.teks
+            yield _distribution(subject, captions, text, groups)
+    services = subject.answers["service"].to_list()
+    if any(services):
+        known = [service.nama for service in subject.unit.layanan]
+        yield _distribution(subject, captions, say("Jenis layanan"), _counted(services, known))
+
+
+def _groups(subject: Subject, question: Question) -> list[tuple[str | None, int]]:
+    """How many gave each answer; ages in bands; nothing for a question whose answers are all different texts."""
+    values: list[str | None] = subject.answers[question.kunci].to_list()
+    if not any(value is not None for value in values):
+        return []
+    if question.pilihan:
+        return _counted(values, question.pilihan)
+    if question.kunci == "usia":
+        bands = [None if value is None else _age_band(value) for value in values]
+        return _counted(bands, [*(name for _, _, name in _AGE_BANDS), _OLDEST])
+    return _counted(values, []) if len(set(values)) <= _MOST_VALUES else []
+
+
+def _age_band(value: str) -> str:
+    if not value.isdecimal():
+        return value
+    return next((name for low, high, name in _AGE_BANDS if low <= int(value) <= high), _OLDEST)
+
+
+def _counted(values: Sequence[str | None], order: Sequence[str]) -> list[tuple[str | None, int]]:
+    """Values with their counts: in the given order, then others by count, then the unknown and the blank."""
+    counts = Counter(values)
+    others = sorted(
+        (value for value in counts if value is not None and value not in order and value != UNKNOWN),
+        key=lambda value: (-counts[value], value),
+    )
+    listed: list[str | None] = [*order, *others, UNKNOWN, None]
+    return [(value, counts[value]) for value in listed if counts[value]]
+
+
+def _distribution(subject: Subject, captions: Captions, title: str, groups: Sequence[tuple[str | None, int]]) -> Table:
+    say, numbers = subject.say, subject.numbers
+    shares = numbers.shares([count for _, count in groups])
+    rows = [
+        (subject.word(value) if value is not None else say("tidak diisi"), numbers.count(count), share)
+        for (value, count), share in zip(groups, shares, strict=True)
+    ]
+    total = (say("Jumlah"), numbers.count(sum(count for _, count in groups)), numbers.shares([1])[0])
+    return Table(
+        captions.table(say("Responden menurut {what}", what=title[:1].lower() + title[1:])),
+        (title, say("Jumlah"), "%"),
+        (*rows, total),
+        ("left", "right", "right"),
+        (5, 1.4, 1.4),
+        total=True,
+    )
+
+
+def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say, domain = subject.say, subject.domain
+    yield Paragraph(index_sentence(subject))
+    yield Paragraph(certainty_sentence(subject))
+    yield _element_table(subject, captions)
+    yield from _table_notes(subject)
+    points = tuple(_point(subject, element) for element in subject.ranked)
+    yield ElementChart(
+        captions.chart(say("Indeks setiap unsur, dari yang terendah; garis adalah selang kepercayaan 95%")),
+        alt=say(
+            "Unsur terendah {low} ({low_index}), tertinggi {high} ({high_index}).",
+            low=points[0].name,
+            low_index=points[0].label,
+            high=points[-1].name,
+            high_index=points[-1].label,
+        ),
+        points=points,
+        bands=subject.bands,
+    )
+    if domain.ci95 is not None:
+        yield Paragraph(
+            say(
+                "Selang kepercayaan adalah tambahan pada laporan ini; peraturan tidak memintanya. Bila dua selang "
+                "bertumpang tindih, urutan kedua unsur itu belum pasti."
+            ),
+            note=True,
+        )
+
+
+def index_sentence(subject: Subject) -> str:
+    """The index and its class."""
+    domain = subject.domain
+    values = {
+        "unit": subject.unit.nama,
+        "period": subject.period,
+        "ikm": subject.numbers.exact(domain.ikm),
+        "n": subject.numbers.count(domain.n),
+    }
+    if domain.quality is None:
+        return subject.say("IKM {unit}, {period}, adalah {ikm}, dari {n} responden.", **values)
+    return subject.say(
+        "IKM {unit}, {period}, adalah {ikm} dari {n} responden: mutu pelayanan {mutu}, {kinerja}.",
+        **values,
+        mutu=domain.quality.mutu,
+        kinerja=domain.quality.kinerja.in_(subject.language).lower(),
+    )
+
+
+def certainty_sentence(subject: Subject) -> str:
+    """How sure the index and its class are."""
+    domain, say = subject.domain, subject.say
+    if domain.ci95 is None:
+        return say(
+            "Selang kepercayaan tidak dapat dihitung, karena jawaban tidak beragam atau respondennya hanya satu."
+        )
+    low, high = domain.ci95
+    sentence = say(
+        "Dengan kepercayaan 95%, IKM seluruh pengguna layanan berada antara {low} dan {high}.",
+        low=subject.numbers.real(low),
+        high=subject.numbers.real(high),
+    )
+    reached = [band.mutu for band in subject.bands if band.end > low and band.start <= high]
+    if len(reached) < 2:
+        return sentence
+    classes = subject.listed(reached)
+    return f"{sentence} {say('Rentang itu mencakup mutu {classes}, sehingga mutunya belum pasti.', classes=classes)}"
+
+
+def _element_table(subject: Subject, captions: Captions) -> Table:
+    say, numbers, domain = subject.say, subject.numbers, subject.domain
+    classed = bool(subject.bands)
+    rows = []
+    for element in domain.elements:
+        about = subject.about(element)
+        name = about.name.in_(subject.language)
+        if element.weight is None:
+            name = say("{name} (tidak berlaku)", name=name)
+        cells = (
+            *(about.code, name, numbers.count(element.n), numbers.nrr(element.nrr)),
+            *(_weighted(subject, element), numbers.exact(element.index)),
+        )
+        rows.append((*cells, *([_mutu(element)] if classed else []), numbers.interval(element.ci95)))
+    mutu = [domain.quality.mutu if domain.quality else ABSENT] if classed else []
+    total = (
+        *("", say("Unit pelayanan"), numbers.count(domain.n), "", numbers.exact(domain.skm)),
+        *(numbers.exact(domain.ikm), *mutu, numbers.interval(domain.ci95)),
+    )
+    header = ("", say("Unsur"), "n", "NRR", say("NRR tertimbang"), "IKM", *([say("Mutu")] if classed else []), "95%")
+    middle: tuple[Align, ...] = ("center",) if classed else ()
+    align: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", *middle, "right")
+    widths = (1.0, 6.4, 1.5, 1.6, 2.1, 1.6, *((1.3,) if classed else ()), 2.9)
+    caption = captions.table(say("Nilai unsur dan IKM unit"))
+    return Table(caption, header, (*rows, total), align, widths, total=True)
+
+
+def _weighted(subject: Subject, element: ElementScore) -> str:
+    text = subject.numbers.exact(element.nrr_weighted)
+    return f"{text}*" if element.moved else text
+
+
+def _mutu(element: ElementScore) -> str:
+    return element.quality.mutu if element.quality else ABSENT
+
+
+def _table_notes(subject: Subject) -> Iterator[Paragraph]:
+    say, score = subject.say, subject.score
+    yield Paragraph(
+        say(
+            "n: responden yang menjawab. NRR: nilai rata-rata, 1 sampai 4. NRR tertimbang: NRR kali bobot; jumlahnya "
+            "SKM, dan IKM = SKM x 25, dibulatkan sekali ke dua desimal. 95%: selang kepercayaan pada skala 25–100."
+        ),
+        note=True,
+    )
+    if any(element.moved for element in subject.domain.elements):
+        text = say("* Angka terakhir disesuaikan agar kolom ini berjumlah tepat SKM yang tercetak.")
+        yield Paragraph(text, note=True)
+    if score.weights != "exact":
+        weight = score.weights.replace(".", ",") if subject.language == "id" else score.weights
+        text = say("Bobot {weight} per unsur dipakai hanya untuk membandingkan dengan laporan lama.", weight=weight)
+        yield Paragraph(text, note=True)
+    if len(subject.services) > 1 and score.combine != "pooled":
+        ways = {
+            "mean": say("Nilai unit adalah rata-rata sederhana dari jenis-jenis layanannya."),
+            "population": say("Nilai unit ditimbang dengan jumlah pengguna setiap jenis layanan."),
+        }
+        yield Paragraph(ways[score.combine], note=True)
+    if not subject.bands:
+        yield Paragraph(
+            say(
+                "Mutu tidak dicantumkan: sumber tabel mutu {regulation} belum ditemukan.",
+                regulation=subject.instrument.regulation,
+            ),
+            note=True,
+        )
+    for problem in subject.domain.notes:
+        yield Paragraph(say("Catatan: {note}.", note=problem.message), note=True)
+
+
+def _point(subject: Subject, element: ElementScore) -> ElementPoint:
+    low, high = element.ci95 or (None, None)
+    return ElementPoint(
+        code=subject.about(element).code,
+        name=subject.name(element),
+        index=None if element.index is None else float(element.index),
+        low=low,
+        high=high,
+        label=subject.numbers.exact(element.index),
+        mutu=element.quality.mutu if element.quality else "",
+    )
+
+
+def _frequencies(subject: Subject, captions: Captions) -> Table:
+    """How many gave each of the four answers."""
+    numbers, say = subject.numbers, subject.say
+    rows = []
+    for element in subject.domain.elements:
+        counts = element.counts or (0, 0, 0, 0)
+        if element.weight is None:
+            continue
+        shares = numbers.shares(counts)
+        cells = (f"{numbers.count(c)} ({share}%)" if c else "0" for c, share in zip(counts, shares, strict=True))
+        about = subject.about(element)
+        rows.append((about.code, about.name.in_(subject.language), *cells))
+    return Table(
+        captions.table(say("Jumlah responden menurut nilai yang diberikan")),
+        ("", say("Unsur"), "1", "2", "3", "4"),
+        tuple(rows),
+        ("left", "left", "right", "right", "right", "right"),
+        (1, 6, 2.2, 2.2, 2.4, 2.4),
+    )
+
+
+def withheld_services(services: Sequence[DomainScore], threshold: int) -> set[int]:
+    """Places of the services that may not be shown.
+
+    Those under the threshold, and then the smallest others until the withheld ones together reach it: a single
+    withheld service could be computed from the unit's figures by subtraction.
+    """
+    by_size = sorted(range(len(services)), key=lambda i: services[i].n)
+    hidden = {i for i in by_size if services[i].suppressed}
+    for i in by_size:
+        if not hidden or sum(services[k].n for k in hidden) >= threshold:
+            break
+        hidden.add(i)
+    return hidden
+
+
+def _services(subject: Subject, captions: Captions) -> Iterator[Block]:
+    say, numbers = subject.say, subject.numbers
+    hidden = set() if subject.internal else withheld_services(subject.services, subject.project.survei.ambang)
+    rows = []
+    for i, service in enumerate(subject.services):
+        name = service.service or say("tidak diisi")
+        if i in hidden:
+            rows.append((name, numbers.count(service.n), say("responden terlalu sedikit"), ABSENT, ABSENT))
+            continue
+        mutu = service.quality.mutu if service.quality else ABSENT
+        index = numbers.exact(service.ikm) if service.ikm is not None else say("tidak dapat dihitung")
+        rows.append((name, numbers.count(service.n), index, mutu, numbers.interval(service.ci95)))
+    yield Table(
+        captions.table(say("IKM menurut jenis layanan")),
+        (say("Jenis layanan"), "n", "IKM", say("Mutu"), "95%"),
+        tuple(rows),
+        ("left", "right", "right", "center", "right"),
+        (5, 1.3, 3.9, 1.4, 3),
+    )
+    if hidden:
+        yield Paragraph(
+            say(
+                "Layanan dengan responden kurang dari {threshold} tidak diumumkan; satu layanan lain dapat ikut "
+                "disembunyikan agar nilainya tidak dapat dihitung dari selisih.",
+                threshold=numbers.count(subject.project.survei.ambang),
+            ),
+            note=True,
+        )

@@ -1,0 +1,76 @@
+"""The unit report: from a score and the answers behind it to a finished document."""
+
+from __future__ import annotations
+
+from ikm.output.captions import Captions
+from ikm.output.chapters.analysis import analysis
+from ikm.output.chapters.appendices import appendices
+from ikm.output.chapters.collection import collection
+from ikm.output.chapters.conclusion import conclusion
+from ikm.output.chapters.introduction import introduction
+from ikm.output.chapters.results import certainty_sentence, results
+from ikm.output.report import Headline, Report
+from ikm.output.subject import Subject
+from ikm.survey.periods import Period
+
+
+def unit_report(subject: Subject) -> Report:
+    """The report of one unit, as practice and the regulation's outline have it: BAB I to V and the appendices.
+
+    Every sentence comes from the subject's own data. Below the threshold of publication no result is shown,
+    unless the report is internal.
+    """
+    captions = Captions(subject.language)
+    agency = subject.project.instansi
+    return Report(
+        title=subject.say("Laporan Pelaksanaan Survei Kepuasan Masyarakat (SKM)"),
+        unit=subject.unit.nama,
+        agency=agency.nama,
+        region=agency.daerah,
+        period=subject.period,
+        language=subject.language,
+        accent=agency.aksen,
+        headline=_headline(subject),
+        blocks=(
+            *introduction(subject),
+            *collection(subject, captions),
+            *results(subject, captions),
+            *analysis(subject, captions),
+            *conclusion(subject),
+            *appendices(subject, captions),
+        ),
+        internal=subject.internal,
+        created=_created(subject),
+    )
+
+
+def _headline(subject: Subject) -> Headline:
+    domain, numbers = subject.domain, subject.numbers
+    facts = [(subject.say("Responden"), numbers.count(domain.n))]
+    if subject.unit.target is not None:
+        facts.append((subject.say("Target"), numbers.count(subject.unit.target)))
+    if subject.population is not None:
+        facts.append((subject.say("Pengguna layanan"), numbers.count(subject.population)))
+    facts.append((subject.say("Unsur dinilai"), str(sum(e.weight is not None for e in domain.elements))))
+    if not subject.shown:
+        return Headline("", "", "", subject.why_not, None, None, None, facts=tuple(facts))
+    low, high = domain.ci95 or (None, None)
+    assert domain.ikm is not None
+    return Headline(
+        ikm=numbers.exact(domain.ikm),
+        mutu=domain.quality.mutu if domain.quality else "",
+        kinerja=domain.quality.kinerja.in_(subject.language) if domain.quality else "",
+        interval=certainty_sentence(subject),
+        index=float(domain.ikm),
+        low=low,
+        high=high,
+        bands=subject.bands,
+        facts=tuple(facts),
+    )
+
+
+def _created(subject: Subject) -> str:
+    """The document's date: the end of its period, else of its answers. The clock has no part in it."""
+    if subject.project.survei.periode:
+        return Period.parse(subject.project.survei.periode).end.isoformat()
+    return subject.days[1].isoformat() if subject.days else ""

@@ -1,0 +1,203 @@
+"""From the blocks of a report to reportlab's flowables. Every text is escaped here: none of it is markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatchmethod
+from html import escape
+
+from reportlab.lib.colors import Color
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    HRFlowable,
+    KeepTogether,
+    ListFlowable,
+    ListItem,
+    LongTable,
+    Paragraph,
+    Spacer,
+)
+from reportlab.platypus import PageBreak as NewPage
+from reportlab.platypus import Table as Grid
+
+from ikm.output.pdf.charts import element_chart, trend_chart
+from ikm.output.pdf.style import INK, RULE, Style, tint
+from ikm.output.report import (
+    Block,
+    Bullets,
+    ElementChart,
+    Heading,
+    PageBreak,
+    Quotes,
+    Signature,
+    Table,
+    TrendChart,
+)
+from ikm.output.report import Paragraph as Words
+from ikm.survey.typeface import REGULAR, SEMIBOLD
+
+_ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times slower than blocks of 500
+_FEW_ROWS = 12  # so short a table is not split over pages
+_ROOM_FOR_SECTION = 120.0
+_BLANK_ROW = 30.0
+_FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
+_PLAIN = 14  # a cell of so few characters needs no line breaking
+
+
+class BookmarkedHeading(Paragraph):  # type: ignore[misc]
+    """A heading that the contents and the outline link to."""
+
+    def __init__(self, text: str, style: object, *, level: int, entry: str) -> None:
+        super().__init__(text, style)
+        self.level, self.entry = level, entry
+
+
+class Blocks:
+    """Makes the flowables of one document.
+
+    width: of the text, in points.
+    """
+
+    def __init__(self, style: Style, width: float) -> None:
+        self.style, self.width = style, width
+
+    def __call__(self, block: Block) -> list[Flowable]:
+        """The flowables of one block."""
+        return list(self._flow(block))
+
+    @singledispatchmethod
+    def _flow(self, block: Block) -> Iterator[Flowable]:
+        raise TypeError(f"no drawing for {type(block).__name__}")
+
+    @_flow.register
+    def _(self, block: Heading) -> Iterator[Flowable]:
+        entry = f"{block.number}  {block.text}".strip()
+        if block.level == 1:
+            yield NewPage()
+            if block.number:
+                yield Paragraph(escape(block.number), self.style.chapter_number)
+            yield BookmarkedHeading(escape(block.text), self.style.chapter, level=0, entry=entry)
+        else:
+            yield CondPageBreak(_ROOM_FOR_SECTION)
+            yield BookmarkedHeading(escape(entry), self.style.section, level=1, entry=entry)
+
+    @_flow.register
+    def _(self, block: Words) -> Iterator[Flowable]:
+        yield Paragraph(escape(block.text), self.style.note if block.note else self.style.body)
+
+    @_flow.register
+    def _(self, block: Bullets) -> Iterator[Flowable]:
+        items = [ListItem(Paragraph(escape(item), self.style.bullet)) for item in block.items]
+        yield ListFlowable(
+            items,
+            bulletType="1" if block.numbered else "bullet",
+            bulletFontName=self.style.body.fontName,
+            bulletFontSize=self.style.body.fontSize,
+            bulletColor=self.style.accent,
+            start=None if block.numbered else "•",
+            bulletFormat="%s." if block.numbered else None,
+            leftIndent=18,
+            bulletDedent=18,
+        )
+        yield Spacer(0, 5)
+
+    @_flow.register
+    def _(self, block: Table) -> Iterator[Flowable]:
+        long = len(block.rows) > _FEW_ROWS
+        if long:
+            yield CondPageBreak(_ROOM_FOR_SECTION)
+        yield Paragraph(escape(block.caption), self.style.long_caption if long else self.style.caption)
+        starts = range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK)
+        yield from (self._grid(block, start) for start in starts)
+        yield Spacer(0, 8)
+
+    @_flow.register
+    def _(self, block: ElementChart) -> Iterator[Flowable]:
+        drawing = element_chart(block, self.width, self.style.accent)
+        yield KeepTogether([Paragraph(escape(block.caption), self.style.caption), drawing, Spacer(0, 10)])
+
+    @_flow.register
+    def _(self, block: TrendChart) -> Iterator[Flowable]:
+        drawing = trend_chart(block, self.width, self.style.accent)
+        yield KeepTogether([Paragraph(escape(block.caption), self.style.caption), drawing, Spacer(0, 10)])
+
+    @_flow.register
+    def _(self, block: Quotes) -> Iterator[Flowable]:
+        for item in block.items:
+            grid = Grid([[Paragraph(f"“{escape(item)}”", self.style.quote)]], colWidths=[self.width - 8])
+            grid.setStyle(
+                [
+                    ("LINEBEFORE", (0, 0), (0, -1), 2, tint(self.style.accent, 0.45)),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 9),
+                ]
+            )
+            grid.setStyle([_FACE, ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)])
+            yield grid
+            yield Spacer(0, 4)
+
+    @_flow.register
+    def _(self, block: Signature) -> Iterator[Flowable]:
+        line = HRFlowable(width="100%", thickness=0.6, color=INK, spaceBefore=0, spaceAfter=3)
+        lines: list[Flowable] = [
+            Spacer(0, 24),
+            Paragraph(escape(block.place_and_date), self.style.body),
+            Paragraph(escape(block.position), self.style.body),
+            Spacer(0, 58),
+            line,
+            Paragraph(f'<font name="{SEMIBOLD}">{escape(block.name)}</font>', self.style.body),
+            Paragraph(escape(block.nip), self.style.body),
+        ]
+        grid = Grid([[[], lines]], colWidths=[self.width * 0.55, self.width * 0.45])
+        grid.setStyle([_FACE])
+        yield KeepTogether([grid])
+
+    @_flow.register
+    def _(self, block: PageBreak) -> Iterator[Flowable]:
+        yield NewPage()
+
+    def _grid(self, table: Table, start: int) -> Flowable:
+        rows = table.rows[start : start + _ROWS_IN_BLOCK]
+        last = start + _ROWS_IN_BLOCK >= len(table.rows)
+        header = [
+            Paragraph(escape(text), self.style.cell(align, small=table.small, strong=True))
+            for text, align in zip(table.header, table.align, strict=True)
+        ]
+        body = [self._row(table, row, strong=table.total and last and row is rows[-1]) for row in rows]
+        widths = [self.width * share / sum(table.widths) for share in table.widths]
+        heights = None if not table.blank_rows else [None, *([_BLANK_ROW] * len(body))]
+        grid = LongTable([header, *body], colWidths=widths, rowHeights=heights, repeatRows=1)
+        grid.setStyle(self._rules(table, total=table.total and last))
+        return grid
+
+    def _row(self, table: Table, row: tuple[str, ...], *, strong: bool) -> list[str | Paragraph]:
+        return [
+            text
+            if table.small and len(text) <= _PLAIN and not strong
+            else Paragraph(escape(text), self.style.cell(align, small=table.small, strong=strong))
+            for text, align in zip(row, table.align, strict=True)
+        ]
+
+    def _rules(self, table: Table, *, total: bool) -> list[tuple[object, ...]]:
+        padding = 1.6 if table.small else 3.4
+        cell = self.style.cell("left", small=table.small)
+        head: Color = tint(self.style.accent, 0.11)
+        rules: list[tuple[object, ...]] = [
+            ("FONT", (0, 0), (-1, -1), cell.fontName, cell.fontSize, cell.leading),
+            ("TEXTCOLOR", (0, 0), (-1, -1), INK),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("VALIGN", (0, 1), (-1, -1), "TOP"),
+            ("BACKGROUND", (0, 0), (-1, 0), head),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.9, self.style.accent),
+            ("LINEBELOW", (0, 1), (-1, -1), 0.35, RULE),
+            ("TOPPADDING", (0, 0), (-1, -1), padding),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), padding + 0.6),
+            ("LEFTPADDING", (0, 0), (-1, -1), 5),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+            *(("ALIGN", (i, 1), (i, -1), align.upper()) for i, align in enumerate(table.align)),
+        ]
+        if total:
+            rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.9, self.style.accent))
+        if table.blank_rows:
+            rules.append(("LINEAFTER", (0, 0), (-2, -1), 0.35, RULE))
+        return rules

@@ -1,0 +1,196 @@
+"""The pages of a document: a cover, contents with links, and numbered pages with a running head."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import BinaryIO
+
+from reportlab.lib.colors import Color, white
+from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    TableStyle,
+)
+from reportlab.platypus.tableofcontents import TableOfContents
+
+from ikm.output.pdf.blocks import BookmarkedHeading
+from ikm.output.pdf.charts import index_scale
+from ikm.output.pdf.style import INK, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, MUTED, RULE, Style
+from ikm.output.report import Headline, Report
+from ikm.survey.messages import translate
+from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD
+
+_NO_PADDING = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
+
+
+class Document(BaseDocTemplate):  # type: ignore[misc]
+    """Lays out one report. Page 1 is the cover, page 2 the contents."""
+
+    def __init__(self, out: BinaryIO, report: Report, style: Style, size: tuple[float, float]) -> None:
+        self.report, self.style, self.headings = report, style, 0
+        super().__init__(
+            out,
+            pagesize=size,
+            title=f"{report.title} – {report.unit} – {report.period}",
+            author=report.agency,
+            subject=report.title,
+            creator="ikm",
+            lang=report.language,
+            displayDocTitle=True,
+            initialFontName=REGULAR,
+            invariant=1,
+            allowSplitting=1,
+        )
+        self.text_width = size[0] - 2 * MARGIN_X
+        text = Frame(MARGIN_X, MARGIN_BOTTOM, self.text_width, size[1] - MARGIN_TOP - MARGIN_BOTTOM, **_NO_PADDING)
+        self.addPageTemplates(
+            [
+                PageTemplate("cover", [text], onPage=self._cover),
+                PageTemplate("pages", [text], onPage=self._running),
+            ]
+        )
+
+    def start(self) -> list[Flowable]:
+        """The cover and the contents."""
+        heading = translate("Daftar Isi", self.report.language)
+        contents = TableOfContents(
+            dotsMinLevel=0,
+            levelStyles=[self.style.contents(0), self.style.contents(1)],
+            tableStyle=TableStyle(
+                [
+                    ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ]
+            ),
+        )
+        return [NextPageTemplate("pages"), PageBreak(), Paragraph(escape(heading), self.style.chapter), contents]
+
+    def beforeDocument(self) -> None:  # noqa: N802
+        """Date the document by its period's end: the clock has no part in it."""
+        self.headings = 0
+        if self.report.created:
+            stamp = f"D:{self.report.created.replace('-', '')}000000+00'00'"
+            self.canv.setDateFormatter(lambda *_: stamp)
+
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802
+        """Enter a heading into the contents and the outline."""
+        if not isinstance(flowable, BookmarkedHeading):
+            return
+        self.headings += 1
+        key = f"h{self.headings}"
+        self.canv.bookmarkPage(key)
+        self.canv.addOutlineEntry(flowable.entry, key, flowable.level, closed=flowable.level == 0)
+        self.notify("TOCEntry", (flowable.level, escape(flowable.entry), self.page, key))
+
+    def _running(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        width, height = self.pagesize
+        report = self.report
+        canvas.saveState()
+        top, bottom = height - 15 * mm, 13 * mm
+        canvas.setFont(REGULAR, 8.2)
+        canvas.setFillColor(MUTED)
+        canvas.drawRightString(width - MARGIN_X, top, report.period)
+        room = self.text_width - stringWidth(report.period, REGULAR, 8.2) - 20
+        canvas.drawString(MARGIN_X, top, _fitted(report.unit, REGULAR, 8.2, room))
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.4)
+        canvas.line(MARGIN_X, top - 6, width - MARGIN_X, top - 6)
+        canvas.drawRightString(width - MARGIN_X, bottom, str(canvas.getPageNumber()))
+        if report.internal:
+            canvas.setFont(SEMIBOLD, 8.2)
+            canvas.drawString(MARGIN_X, bottom, self._internal)
+        canvas.restoreState()
+
+    @property
+    def _internal(self) -> str:
+        return translate("INTERNAL – tidak untuk diumumkan", self.report.language)
+
+    def _cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        canvas.saveState()
+        _Cover(canvas, self.report, self.style.accent, self.pagesize, self._internal).draw()
+        canvas.restoreState()
+
+
+class _Cover:
+    """The first page: whose report it is, and the index large, with how sure it is."""
+
+    def __init__(self, canvas: Canvas, report: Report, accent: Color, size: tuple[float, float], internal: str) -> None:
+        self.canvas, self.report, self.accent, self.internal = canvas, report, accent, internal
+        self.page_width, self.page_height = size
+        self.width = self.page_width - 2 * MARGIN_X
+
+    def draw(self) -> None:
+        canvas, report = self.canvas, self.report
+        canvas.setFillColor(self.accent)
+        canvas.rect(0, self.page_height - 9, self.page_width, 9, stroke=0, fill=1)
+        y = self.page_height - 78
+        y = self._lines(report.agency.upper(), y, SEMIBOLD, 11, self.accent)
+        y = self._lines(report.region, y, REGULAR, 10.5, MUTED)
+        y = self._lines(report.title, y - 46, BOLD, 28, INK)
+        y = self._lines(report.unit, y - 14, SEMIBOLD, 16, INK)
+        y = self._lines(report.period, y - 2, REGULAR, 13, MUTED)
+        self._headline(report.headline, min(y - 40, self.page_height * 0.47))
+        if report.internal:
+            self._lines(self.internal, 40, SEMIBOLD, 10, self.accent)
+
+    def _headline(self, headline: Headline, y: float) -> None:
+        canvas = self.canvas
+        canvas.setStrokeColor(self.accent)
+        canvas.setLineWidth(1.2)
+        canvas.line(MARGIN_X, y, MARGIN_X + self.width, y)
+        y -= 20
+        label = translate("INDEKS KEPUASAN MASYARAKAT", self.report.language)
+        self._lines(label, y, SEMIBOLD, 9.5, MUTED)
+        if headline.ikm:
+            y -= 74
+            canvas.setFillColor(INK)
+            canvas.setFont(BOLD, 74)
+            canvas.drawString(MARGIN_X - 3, y, headline.ikm)
+            x = MARGIN_X + stringWidth(headline.ikm, BOLD, 74) + 16
+            if headline.mutu:
+                canvas.setFillColor(self.accent)
+                canvas.roundRect(x, y, 50, 50, 6, stroke=0, fill=1)
+                canvas.setFillColor(white)
+                canvas.setFont(BOLD, 34)
+                canvas.drawCentredString(x + 25, y + 13, headline.mutu)
+                canvas.setFillColor(INK)
+                canvas.setFont(SEMIBOLD, 17)
+                canvas.drawString(x + 62, y + 18, headline.kinerja)
+            y -= 66
+            index_scale(headline, self.width, self.accent).drawOn(canvas, MARGIN_X, y)
+        y = self._lines(headline.interval, y - 22, REGULAR, 10.5, INK)
+        self._facts(headline, y - 26)
+
+    def _facts(self, headline: Headline, y: float) -> None:
+        column = self.width / max(len(headline.facts), 1)
+        for i, (name, value) in enumerate(headline.facts):
+            self._lines(name, y, REGULAR, 9, MUTED, MARGIN_X + i * column, column - 8)
+            self._lines(value, y - 17, SEMIBOLD, 13, INK, MARGIN_X + i * column, column - 8)
+
+    def _lines(
+        self, text: str, y: float, face: str, size: float, colour: Color, x: float = MARGIN_X, width: float = 0
+    ) -> float:
+        """Write `text` in lines from `y` down; the y below them."""
+        self.canvas.setFillColor(colour)
+        self.canvas.setFont(face, size)
+        for line in simpleSplit(text, face, size, width or self.width) if text else []:
+            self.canvas.drawString(x, y, line)
+            y -= size * 1.22
+        return y
+
+
+def _fitted(text: str, face: str, size: float, room: float) -> str:
+    """The text, cut with an ellipsis where it is wider than `room`."""
+    while stringWidth(text, face, size) > room and len(text) > 2:
+        text = text[:-2].rstrip() + "…"
+    return text

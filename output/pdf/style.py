@@ -1,0 +1,136 @@
+"""The look of printed documents: one face, one accent, a grid in points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportlab.lib.colors import Color, HexColor, toColor
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+
+from ikm.output.report import Align
+from ikm.survey.typeface import BOLD, ITALIC, REGULAR, SEMIBOLD
+
+MARGIN_X = 23 * mm
+MARGIN_TOP = 26 * mm
+MARGIN_BOTTOM = 24 * mm
+
+INK = HexColor("#1C2126")
+MUTED = HexColor("#5F6873")
+RULE = HexColor("#C9CFD6")
+BANDS = {"D": HexColor("#DDE1E6"), "C": HexColor("#E8EBEE"), "B": HexColor("#F1F3F5"), "A": HexColor("#F8F9FA")}
+
+_READABLE = 4.5  # contrast of text on white, WCAG 2.2 criterion 1.4.3
+
+
+def accent_of(colour: str) -> Color:
+    """The agency's colour, darkened until text in it can be read on white."""
+    accent = HexColor(colour)
+    while _contrast_on_white(accent) < _READABLE:
+        accent = Color(accent.red * 0.95, accent.green * 0.95, accent.blue * 0.95)
+    return accent
+
+
+def tint(colour: Color, share: float) -> Color:
+    """`colour` mixed with white; `share` 1 is the colour itself."""
+    return Color(*(1 - share * (1 - part) for part in (colour.red, colour.green, colour.blue)))
+
+
+def _contrast_on_white(colour: Color) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.rgb()]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return float(1.05 / (luminance + 0.05))
+
+
+@dataclass(frozen=True)
+class Style:
+    """The paragraph styles of a document with this accent."""
+
+    accent: Color
+
+    @property
+    def body(self) -> ParagraphStyle:
+        """Running text."""
+        return _style("body", 10.2, 15, after=7)
+
+    @property
+    def note(self) -> ParagraphStyle:
+        """A footnote to a table or chart."""
+        return _style("note", 8.4, 11.4, after=8, colour=MUTED)
+
+    @property
+    def bullet(self) -> ParagraphStyle:
+        """An item of a list."""
+        return _style("bullet", 10.2, 15, after=4)
+
+    @property
+    def caption(self) -> ParagraphStyle:
+        """The line above a table or chart."""
+        return _style("caption", 9.2, 12, SEMIBOLD, before=9, after=4, keep_with_next=True)
+
+    @property
+    def long_caption(self) -> ParagraphStyle:
+        """The line above a table that goes on over pages."""
+        return _style("long-caption", 9.2, 12, SEMIBOLD, before=9, after=4)
+
+    @property
+    def chapter_number(self) -> ParagraphStyle:
+        """BAB I, above the chapter's name."""
+        return _style("chapter-number", 10, 13, SEMIBOLD, colour=self.accent, after=1, keep_with_next=True)
+
+    @property
+    def chapter(self) -> ParagraphStyle:
+        """The chapter's name."""
+        return _style("chapter", 21, 25, BOLD, after=14, keep_with_next=True)
+
+    @property
+    def section(self) -> ParagraphStyle:
+        """A heading within a chapter."""
+        return _style("section", 12.6, 16, SEMIBOLD, before=13, after=5, keep_with_next=True)
+
+    @property
+    def quote(self) -> ParagraphStyle:
+        """A respondent's own words."""
+        return _style("quote", 9.6, 13.4, ITALIC, after=5)
+
+    def cell(self, align: Align, *, small: bool = False, strong: bool = False) -> ParagraphStyle:
+        """Text in a table."""
+        size = 7.8 if small else 9
+        face = SEMIBOLD if strong else REGULAR
+        style = _style(f"cell-{align}-{small}-{strong}", size, size * 1.26, face)
+        style.alignment = {"left": TA_LEFT, "right": TA_RIGHT, "center": TA_CENTER}[align]
+        return style
+
+    def contents(self, level: int) -> ParagraphStyle:
+        """A line of the contents."""
+        if level == 0:
+            return _style("contents-0", 10.4, 14, SEMIBOLD, before=3)
+        style = _style("contents-1", 9.8, 12.6)
+        style.leftIndent = 14
+        return style
+
+
+def _style(
+    name: str,
+    size: float,
+    leading: float,
+    face: str = REGULAR,
+    *,
+    before: float = 0,
+    after: float = 0,
+    colour: Color = INK,
+    keep_with_next: bool = False,
+) -> ParagraphStyle:
+    return ParagraphStyle(
+        name,
+        fontName=face,
+        fontSize=size,
+        leading=leading,
+        textColor=toColor(colour),
+        spaceBefore=before,
+        spaceAfter=after,
+        keepWithNext=keep_with_next,
+        splitLongWords=True,
+        bulletFontName=REGULAR,
+    )

@@ -1,0 +1,156 @@
+"""What one report is about, and the words and numbers in which its chapters speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from ikm.output.numbers import Numbers
+from ikm.output.report import Band
+from ikm.scoring.score import DomainScore, ElementScore, Score
+from ikm.scoring.trend import Past
+from ikm.survey.instrument import Element, Instrument
+from ikm.survey.messages import Language, Message, translate
+from ikm.survey.periods import Period
+from ikm.survey.project import Project, Unit
+from ikm.survey.responses import Responses
+
+LOWEST, HIGHEST = 25.0, 100.0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One unit in one period. `internal`: nothing is withheld, and each page says so."""
+
+    score: Score
+    responses: Responses
+    project: Project
+    unit: Unit
+    language: Language
+    internal: bool
+    past: tuple[Past, ...] = ()
+
+    def say(self, text: str, /, **values: object) -> str:
+        """A sentence in the report's language, from its Indonesian source."""
+        return Message(text, **values).say(self.language)
+
+    def word(self, text: str) -> str:
+        """A word that comes from outside, in the report's language where the catalogue has it; braces are just text."""
+        return translate(text, self.language)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """How numbers are written."""
+        return Numbers(self.language)
+
+    @property
+    def instrument(self) -> Instrument:
+        """What was asked."""
+        return self.score.instrument
+
+    @cached_property
+    def domain(self) -> DomainScore:
+        """The unit's own score: where the answers name no unit, the whole."""
+        units = (d for d in self.score.domains if d.level == "unit" and d.unit == self.unit.nama)
+        return next(units, self.score.domains[0])
+
+    @cached_property
+    def services(self) -> tuple[DomainScore, ...]:
+        """Scores of the unit's services; without a name those of respondents who gave none."""
+        return tuple(d for d in self.score.domains if d.level == "service")
+
+    @cached_property
+    def answers(self) -> pl.DataFrame:
+        """The unit's responses."""
+        return self.responses.frame
+
+    @property
+    def withheld(self) -> bool:
+        """Too few respondents to publish any result."""
+        return self.domain.suppressed and not self.internal
+
+    @property
+    def shown(self) -> bool:
+        """There is an index, and it may be shown."""
+        return self.domain.ikm is not None and not self.withheld
+
+    @cached_property
+    def why_not(self) -> str:
+        """Why no index is shown; "" where one is."""
+        if self.shown:
+            return ""
+        if not self.domain.n:
+            return self.say("Belum ada responden, sehingga IKM tidak dapat dihitung.")
+        if self.withheld:
+            return self.say(
+                "Responden terlalu sedikit: {n} orang, kurang dari ambang {threshold}. IKM dan mutunya tidak "
+                "diumumkan.",
+                n=self.numbers.count(self.domain.n),
+                threshold=self.numbers.count(self.project.survei.ambang),
+            )
+        notes = "; ".join(note.message.say(self.language) for note in self.domain.notes)
+        return self.say("IKM tidak dapat dihitung: {reason}.", reason=notes.rstrip("."))
+
+    @cached_property
+    def period(self) -> str:
+        """The period in words; where the project names none, the days on which answers were given."""
+        if self.project.survei.periode:
+            return Period.parse(self.project.survei.periode).say(self.language)
+        days = self.days
+        if not days:
+            return self.say("periode tidak dinyatakan")
+        first, last = days
+        if first == last:
+            return self.numbers.day(first)
+        return f"{self.numbers.day(first)} – {self.numbers.day(last)}"
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """First and last day of the answers; nothing where no answer is dated."""
+        dates: list[date] = self.answers["date"].drop_nulls().to_list()
+        return (min(dates), max(dates)) if dates else ()
+
+    @cached_property
+    def population(self) -> int | None:
+        """Users of the unit in the period, as the project declares them: its own figure or its services' sum."""
+        if self.unit.populasi is not None:
+            return self.unit.populasi
+        sizes = [service.populasi for service in self.unit.layanan]
+        known = [size for size in sizes if size is not None]
+        return sum(known) if sizes and len(known) == len(sizes) else None
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """The classes from D to A on the scale of the index; none where the instrument has none."""
+        classes = sorted(self.instrument.classes, key=lambda quality: quality.lower)
+        starts = [float(quality.lower) for quality in classes]
+        ends = [*starts, HIGHEST][1:]
+        return tuple(
+            Band(quality.mutu, start, end, self.numbers.exact(quality.lower))
+            for quality, start, end in zip(classes, starts, ends, strict=True)
+        )
+
+    @cached_property
+    def ranked(self) -> tuple[ElementScore, ...]:
+        """Elements that have a value, lowest first; of equal ones in the order of the instrument."""
+        valued = [element for element in self.domain.elements if element.nrr is not None]
+        return tuple(sorted(valued, key=lambda element: element.nrr or 0))
+
+    def about(self, element: ElementScore) -> Element:
+        """The element itself."""
+        return self.instrument[element.key]
+
+    def name(self, element: ElementScore) -> str:
+        """Its name in the report's language."""
+        return self.about(element).name.in_(self.language)
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Words in a sentence: a, b dan c."""
+        if len(words) < 2:
+            return "".join(words)
+        last = translate("dan", self.language)
+        return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -1,0 +1,62 @@
+"""One unit's index over periods, from the answers that are still at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import hypot
+
+import polars as pl
+
+from ikm.scoring.compute import score
+from ikm.scoring.groups import of_period
+from ikm.scoring.score import DomainScore
+from ikm.survey.periods import Period
+from ikm.survey.project import Project
+from ikm.survey.responses import Responses
+
+_NORMAL = 1.959963984540054  # 97.5 % quantile of the standard normal distribution
+
+
+@dataclass(frozen=True)
+class Past:
+    """A unit's score in an earlier period."""
+
+    period: Period
+    domain: DomainScore
+
+
+def past_scores(responses: Responses, project: Project, current: Period | None) -> tuple[Past, ...]:
+    """Scores of the periods before `current` that have answers, earliest first, each as long as `current`.
+
+    Without a current period: of each year, where the answers are of several. `responses` are of one unit.
+    """
+    kind = current.kind if current else "Y"
+    dates = responses.frame["date"].drop_nulls().unique().to_list()
+    periods = sorted({Period.containing(day, kind) for day in dates})
+    wanted = [period for period in periods if current is None or period.start < current.start]
+    if current is None and len(wanted) < 2:
+        return ()
+    return tuple(Past(period, _scored(responses, project, period)) for period in wanted)
+
+
+def proven_change(before: DomainScore, now: DomainScore) -> bool | None:
+    """Whether the change between two independent surveys is beyond chance at 5 %; None where that is unknown.
+
+    |d| > 1.96 sqrt(se1^2 + se2^2) (Cochran 1977, 2.14 applied to two independent samples).
+    """
+    if None in (before.ikm, now.ikm, before.se, now.se) or before.ci95 is None or now.ci95 is None:
+        return None
+    assert before.ikm is not None
+    assert now.ikm is not None
+    return abs(float(now.ikm - before.ikm)) > _NORMAL * hypot(before.se or 0.0, now.se or 0.0)
+
+
+def _scored(responses: Responses, project: Project, period: Period) -> DomainScore:
+    survey = project.survei.model_copy(update={"periode": str(period)})
+    frame: pl.DataFrame = of_period(responses.frame, period)
+    # A population is declared for the current period; of an earlier one it says nothing.
+    units = tuple(unit.model_copy(update={"populasi": None}) for unit in project.unit)
+    if survey.combine == "population":
+        units = project.unit
+    whole = score(replace(responses, frame=frame), project.model_copy(update={"survei": survey, "unit": units}))
+    return next((d for d in whole.domains if d.level == "unit"), whole.domains[0])

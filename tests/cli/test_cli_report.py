@@ -1,0 +1,96 @@
+"""`ikm report` and `ikm form`: a document for each unit, and a failing one named."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ikm.cli import ikm, reporting
+from ikm.survey.errors import OutputError
+
+Writer = Callable[..., Path]
+UNITS = "[[unit]]\nnama = 'Unit Satu'\nalias = ['Satu']\n[[unit]]\nnama = 'Unit/Dua'\n"
+
+
+def run(*args: str | Path) -> Result:
+    result = CliRunner().invoke(ikm, [str(arg) for arg in args], prog_name="ikm")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def data(answers: Writer) -> Path:
+    units = ["Unit Satu", "Unit/Dua"] * 12
+    path = answers("data.csv", [3, 4] * 12, unit=units)
+    (path.parent / "ikm.toml").write_text(UNITS)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "start"),
+    [
+        ("paper", {"kuesioner-unit-satu.pdf", "kuesioner-unit-dua.pdf"}, b"%PDF"),
+        ("web", {"kuesioner-unit-satu.html", "kuesioner-unit-dua.html"}, b"<!"),
+        ("sheet", {"entri-unit-satu.xlsx", "entri-unit-dua.xlsx"}, b"PK"),
+    ],
+)
+def test_a_form_is_made_for_every_unit(data: Path, kind: str, names: set[str], start: bytes) -> None:
+    result = run("form", kind, "--output-dir", data.parent / "formulir")
+    assert result.exit_code == 0
+    made = [Path(line) for line in result.stdout.splitlines()]
+    assert {path.name for path in made} == names
+    assert all(path.read_bytes().lstrip()[:10].lower().startswith(start.lower()) for path in made)
+
+
+@pytest.mark.usefixtures("answers")
+def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
+    result = run("form", "paper", "--page", "F4", "--output-dir", tmp_path)
+    assert result.exit_code == 0
+    assert (tmp_path / "kuesioner-skm.pdf").is_file()
+
+
+def test_one_unit_is_found_by_its_alias_and_an_unknown_one_refused(data: Path) -> None:
+    result = run("form", "web", "--unit", "satu")
+    assert result.stdout == "kuesioner-unit-satu.html\n"
+    result = run("form", "web", "--unit", "Unit Stau")
+    assert result.exit_code == 2
+    assert '"Unit Satu"' in result.stderr
+    assert run("form", "web", "--unit", "Satu", "--all").exit_code == 2
+
+
+def test_a_report_is_made_for_every_unit(data: Path) -> None:
+    result = run("report", data, "--output-dir", data.parent / "laporan")
+    assert result.exit_code == 0, result.stderr
+    made = [Path(line) for line in result.stdout.splitlines()]
+    assert [path.name for path in made] == ["laporan-unit-satu.pdf", "laporan-unit-dua.pdf"]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in made)
+
+
+def test_reports_of_answers_without_units_are_the_agencys(answers: Writer) -> None:
+    path = answers("data.csv", [3, 4] * 12)
+    result = run("report", path)
+    assert result.exit_code == 0, result.stderr
+    assert (path.parent / "laporan-instansi.pdf").is_file()
+
+
+def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(job: reporting.Job) -> Path:
+        if job.unit.nama == "Unit Satu":
+            raise OutputError("huruf hilang.")
+        return job.path
+
+    monkeypatch.setattr(reporting, "make", make)
+    result = run("report", data, "--period", "2022", "--output-dir", "x")
+    assert result.exit_code == 1
+    assert Path(result.stdout.strip()) == Path("x/laporan-unit-dua-2022.pdf")
+    assert 'Laporan unit "Unit Satu" tidak dibuat: huruf hilang.' in result.stderr
+
+
+def test_many_reports_are_made_by_several_processes(answers: Writer) -> None:
+    names = ["Satu", "Dua", "Tiga"] * 12
+    path = answers("data.csv", [4] * 36, unit=names)
+    result = run("report", path, "--output-dir", "hasil")
+    assert result.exit_code == 0, result.stderr
+    assert len(list((path.parent / "hasil").glob("*.pdf"))) == 3

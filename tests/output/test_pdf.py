@@ -1,0 +1,127 @@
+"""The PDF prints the report's strings, with its own faces, links and language."""
+
+from __future__ import annotations
+
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from ikm.output.pdf.render import render
+from ikm.output.pdf.style import accent_of
+from ikm.survey.project import Agency, Service, Unit
+from subjects import PROJECT, UNIT, report
+
+MIXED = [[1 + (i + j) % 4 for j in range(9)] for i in range(24)]
+
+
+def read(data: bytes) -> PdfReader:
+    return PdfReader(BytesIO(data))
+
+
+def text_of(data: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in read(data).pages).split())
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return render(report(MIXED))
+
+
+def test_the_cover_shows_the_index_and_its_class(pdf: bytes) -> None:
+    cover = read(pdf).pages[0].extract_text()
+    for words in ("Puskesmas Melati", "DINAS KESEHATAN", "62,50", "Tidak baik", "Dengan kepercayaan 95%"):
+        assert words in cover
+
+
+def test_the_contents_and_the_outline_lead_to_every_chapter(pdf: bytes) -> None:
+    reader = read(pdf)
+    titles: list[str] = [entry.title for entry in reader.outline if not isinstance(entry, list)]  # type: ignore[misc]
+    assert [title.split("  ")[0] for title in titles] == [
+        "BAB I", "BAB II", "BAB III", "BAB IV", "BAB V", *(f"LAMPIRAN {letter}" for letter in "ABCDE")
+    ]  # fmt: skip
+    links = [a.get_object() for a in reader.pages[1]["/Annots"]]  # type: ignore[union-attr]
+    assert len(links) > len(titles)
+    entries: list[Any] = [entry for entry in reader.outline if not isinstance(entry, list)]
+    for entry in entries:
+        number = reader.get_destination_page_number(entry)
+        assert number is not None
+        assert entry.title.split("  ")[1] in " ".join(reader.pages[number].extract_text().split())
+
+
+def test_title_language_and_date(pdf: bytes) -> None:
+    reader = read(pdf)
+    assert reader.metadata is not None
+    assert "Puskesmas Melati" in str(reader.metadata.title)
+    assert reader.trailer["/Root"]["/Lang"] == "id"  # type: ignore[index]
+    assert str(reader.metadata["/CreationDate"]).startswith("D:20260301")
+
+
+def test_every_face_is_embedded(pdf: bytes) -> None:
+    for page in read(pdf).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            assert "/FontFile2" in font.get_object()["/FontDescriptor"].get_object()
+
+
+@pytest.mark.parametrize(("page", "size"), [("A4", (210, 297)), ("F4", (215, 330))])
+def test_the_page_has_its_size(page: Any, size: tuple[int, int]) -> None:
+    box = read(render(report(MIXED), page=page)).pages[-1].mediabox
+    assert [round(float(side) / 72 * 25.4) for side in (box.width, box.height)] == list(size)
+
+
+def test_same_report_same_bytes(pdf: bytes) -> None:
+    assert render(report(MIXED)) == pdf
+
+
+def test_markup_in_names_and_remarks_is_just_text() -> None:
+    """Reportlab's paragraphs take markup (CVE-2023-33733): nothing from outside may reach it as such."""
+    hostile = '<font color="[[[getattr(pow, Word("__globals__"))]]]">x</font> & <img src="file:///etc/passwd"/>'
+    unit = Unit(nama=f"Unit {hostile}", layanan=(Service(nama="<b>KTP</b>"), Service(nama="KK & Akta <3")))
+    project = PROJECT.model_copy(update={"unit": (unit,), "instansi": Agency(nama=hostile, kepala=hostile)})
+    columns = {"remark": [hostile] * 24, "service": ["<b>KTP</b>", "KK & Akta <3"] * 12, "pekerjaan": [hostile] * 24}
+    text = text_of(render(report(MIXED, project, columns=columns)))
+    assert "<b>KTP</b>" in text
+    assert "KK & Akta <3" in text
+    assert '<img src="file:///etc/passwd"/>' in text
+
+
+@given(st.text(min_size=1, max_size=200), st.text(max_size=300), st.integers(0, 14))
+@settings(max_examples=20)
+def test_any_text_and_any_number_of_respondents_can_be_printed(name: str, remark: str, n: int) -> None:
+    unit = Unit(nama=name)
+    columns = {"remark": [remark] * n, "service": [name] * n}
+    told = report(MIXED[:n], PROJECT.model_copy(update={"unit": (unit,)}), columns=columns)
+    assert render(told).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("n", [0, 1, 2400])
+def test_any_size_of_unit(n: int) -> None:
+    data = render(report([MIXED[i % 24] for i in range(n)]))
+    assert ("2.400" in text_of(data)) == (n == 2400)
+
+
+def test_an_internal_report_is_marked_on_every_page() -> None:
+    told = report(MIXED, internal=True)
+    assert all("INTERNAL – tidak untuk diumumkan" in page.extract_text() for page in read(render(told)).pages)
+
+
+def test_a_pale_accent_is_darkened_until_it_can_be_read() -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1 against white. Pure yellow has 1.07 to 1."""
+    dark = accent_of("#FFFF00")
+    assert dark.red < 0.55
+    assert accent_of("#0B5D7A").hexval() == "0x0b5d7a"
+
+
+@pytest.mark.foreign("pdftotext")
+def test_another_reader_finds_the_same_words(pdf: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "laporan.pdf"
+    path.write_bytes(pdf)
+    found = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    words = " ".join(found.split())
+    assert "Indeks Kepuasan Masyarakat" in words
+    assert f"IKM {UNIT.nama}" in words

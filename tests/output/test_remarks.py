@@ -1,0 +1,32 @@
+"""What is quoted of what people wrote."""
+
+from ikm.output.remarks import quotable, sample
+
+
+def test_remarks_that_say_nothing_are_left_out() -> None:
+    assert quotable([None, "", "-", "Tidak ada.", "nihil", "12345", "Antrean lama"], "id") == ["Antrean lama"]
+
+
+def test_telephone_numbers_and_addresses_are_masked() -> None:
+    said = quotable(["Hubungi 0812-3456-7890 atau budi@contoh.id, NIK 3201 2345 6789 0001"], "id")
+    assert said == ["Hubungi [nomor dihapus] atau [alamat dihapus], NIK [nomor dihapus]"]
+
+
+def test_short_numbers_stay() -> None:
+    assert quotable(["Loket 3 buka jam 08.00, menunggu 45 menit"], "id") == [
+        "Loket 3 buka jam 08.00, menunggu 45 menit"
+    ]
+
+
+def test_lines_are_joined_and_long_ones_cut() -> None:
+    (text,) = quotable(["baris satu\nbaris dua " + "panjang " * 100], "id")
+    assert text.startswith("baris satu baris dua")
+    assert len(text) <= 400
+    assert text.endswith("…")
+
+
+def test_the_sample_is_the_same_for_the_same_seed_and_keeps_the_order() -> None:
+    remarks = [f"saran nomor {i} yang panjang" for i in range(40)]
+    chosen = sample(remarks, 5, seed=1)
+    assert chosen == sample(remarks, 5, seed=1) != sample(remarks, 5, seed=2)
+    assert sorted(chosen, key=remarks.index) == chosen
