@@ -71,7 +71,7 @@ class Subject:
     @property
     def withheld(self) -> bool:
         """Too few respondents to publish any result."""
-        return self.domain.suppressed and not self.internal
+        return self.domain.suppressed and self.domain.n > 0 and not self.internal
 
     @property
     def shown(self) -> bool:
@@ -149,8 +149,10 @@ class Subject:
         return self.about(element).name.in_(self.language)
 
     def listed(self, words: Sequence[str]) -> str:
-        """Words in a sentence: a, b dan c."""
+        """Words in a sentence: a, b dan c; with semicolons where the words themselves have commas."""
         if len(words) < 2:
             return "".join(words)
         last = translate("dan", self.language)
+        if any("," in word for word in words):
+            return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
         return f"{', '.join(words[:-1])} {last} {words[-1]}"

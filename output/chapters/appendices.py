@@ -96,7 +96,7 @@ def _full_table(subject: Subject, captions: Captions) -> Table:
         (subject.say("No"), *headings, *(subject.instrument[key].code for key in keys)),
         tuple((subject.numbers.count(i), *map(_cell, row)) for i, row in enumerate(rows, start=1)),
         ("right", *left, *middle),
-        (1.1, 1.9, 2.4, *([2.0] * len(about)), *([0.9] * len(keys))),
+        (1.0, 2.0, 2.6, *([2.1] * len(about)), *([0.75] * len(keys))),
         small=True,
     )
 

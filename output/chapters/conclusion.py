@@ -30,7 +30,7 @@ def _findings(subject: Subject) -> Iterator[str]:
     low, high = extremes(subject)
     if low and subject.ranked[0].nrr != subject.ranked[-1].nrr:
         yield say(
-            "Nilai tertinggi diperoleh {high}; terendah {low}.",
+            "Nilai tertinggi diperoleh {high}. Nilai terendah diperoleh {low}.",
             high=subject.listed([subject.name(element) for element in high]),
             low=subject.listed([subject.name(element) for element in low]),
         )

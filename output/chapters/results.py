@@ -213,7 +213,7 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
     yield Paragraph(
         say(
             "n: responden yang menjawab. NRR: nilai rata-rata, 1 sampai 4. NRR tertimbang: NRR kali bobot; jumlahnya "
-            "SKM, dan IKM = SKM x 25, dibulatkan sekali ke dua desimal. 95%: selang kepercayaan pada skala 25–100."
+            "SKM, dan IKM = SKM × 25, dibulatkan sekali ke dua desimal. 95%: selang kepercayaan pada skala 25–100."
         ),
         note=True,
     )

@@ -192,8 +192,8 @@ class Blocks:
             ("LINEBELOW", (0, 1), (-1, -1), 0.35, RULE),
             ("TOPPADDING", (0, 0), (-1, -1), padding),
             ("BOTTOMPADDING", (0, 0), (-1, -1), padding + 0.6),
-            ("LEFTPADDING", (0, 0), (-1, -1), 5),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+            ("LEFTPADDING", (0, 0), (-1, -1), 3 if table.small else 5),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 3 if table.small else 5),
             *(("ALIGN", (i, 1), (i, -1), align.upper()) for i, align in enumerate(table.align)),
         ]
         if total:
