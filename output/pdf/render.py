@@ -5,12 +5,14 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Literal
 
+from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
 from ikm.output.pdf.blocks import Blocks
 from ikm.output.pdf.document import Document
-from ikm.output.pdf.style import Style, accent_of
+from ikm.output.pdf.style import Style
 from ikm.output.report import Report
+from ikm.survey.colour import readable
 from ikm.survey.typeface import PAGES, register_faces
 
 
@@ -19,7 +21,7 @@ def render(report: Report, *, page: Literal["A4", "F4"] = "A4") -> bytes:
     register_faces()
     width, height = PAGES[page]
     out = BytesIO()
-    style = Style(accent_of(report.accent))
+    style = Style(HexColor(readable(report.accent)))
     document = Document(out, report, style, (width * mm, height * mm))
     draw = Blocks(style, document.text_width)
     flowables = [flowable for block in report.blocks for flowable in draw(block)]

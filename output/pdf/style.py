@@ -21,26 +21,10 @@ MUTED = HexColor("#5F6873")
 RULE = HexColor("#C9CFD6")
 BANDS = {"D": HexColor("#DDE1E6"), "C": HexColor("#E8EBEE"), "B": HexColor("#F1F3F5"), "A": HexColor("#F8F9FA")}
 
-_READABLE = 4.5  # contrast of text on white, WCAG 2.2 criterion 1.4.3
-
-
-def accent_of(colour: str) -> Color:
-    """The agency's colour, darkened until text in it can be read on white."""
-    accent = HexColor(colour)
-    while _contrast_on_white(accent) < _READABLE:
-        accent = Color(accent.red * 0.95, accent.green * 0.95, accent.blue * 0.95)
-    return accent
-
 
 def tint(colour: Color, share: float) -> Color:
     """`colour` mixed with white; `share` 1 is the colour itself."""
     return Color(*(1 - share * (1 - part) for part in (colour.red, colour.green, colour.blue)))
-
-
-def _contrast_on_white(colour: Color) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.rgb()]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return float(1.05 / (luminance + 0.05))
 
 
 @dataclass(frozen=True)
