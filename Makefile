@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test lint types check wheel system-deps
+.PHONY: help env test demo lint types check wheel system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ $(VENV)/.ready: pyproject.toml
 test: env  ## all tests; those that need a foreign program skip where it is missing
 	$(BIN)/pytest -n auto
 
+demo: env  ## an invented regency with its forms, scores and reports, in demo/
+	$(BIN)/ikm demo demo
+
 lint: env  ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,4 +42,4 @@ check: lint types test wheel  ## everything that a change must pass
 
 system-deps:  ## the foreign programs that some tests use, from Debian's packages
 	apt-get update --quiet
-	apt-get install --yes --quiet --no-install-recommends r-base-core r-cran-survey
+	apt-get install --yes --quiet --no-install-recommends chromium poppler-utils postgresql r-base-core r-cran-survey

@@ -10,6 +10,7 @@ from ikm.cli.group import LazyGroup
 from ikm.cli.words import Option, _
 
 COMMANDS = {
+    "demo": "ikm.cli.demo",
     "init": "ikm.cli.init",
     "score": "ikm.cli.score",
     "ingest": "ikm.cli.ingest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,15 +60,19 @@ def slug(name: str) -> str:
 
 
 def slugs(names: Iterable[str]) -> dict[str, str]:
-    """A slug for each name, no two the same."""
-    taken: set[str] = set()
-    given: dict[str, str] = {}
+    """A slug for each of the names, which differ, no two the same."""
+    listed = list(names)
+    return dict(zip(listed, numbered_slugs(listed), strict=True))
+
+
+def numbered_slugs(names: Sequence[str]) -> list[str]:
+    """A slug for each name in turn, no two the same even where names are."""
+    taken: list[str] = []
     for name in names:
         base = candidate = slug(name)
         number = 1
         while candidate in taken:
             number += 1
             candidate = f"{base}-{number}"
-        taken.add(candidate)
-        given[name] = candidate
-    return given
+        taken.append(candidate)
+    return taken

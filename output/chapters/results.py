@@ -194,7 +194,7 @@ def _element_table(subject: Subject, captions: Captions) -> Table:
     header = ("", say("Unsur"), "n", "NRR", say("NRR tertimbang"), "IKM", *([say("Mutu")] if classed else []), "95%")
     middle: tuple[Align, ...] = ("center",) if classed else ()
     align: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", *middle, "right")
-    widths = (1.0, 6.4, 1.5, 1.6, 2.1, 1.6, *((1.3,) if classed else ()), 2.9)
+    widths = (1.0, 5.9, 1.4, 1.6, 2.5, 1.6, *((1.3,) if classed else ()), 2.9)
     caption = captions.table(say("Nilai unsur dan IKM unit"))
     return Table(caption, header, (*rows, total), align, widths, total=True)
 
@@ -224,6 +224,11 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
         weight = score.weights.replace(".", ",") if subject.language == "id" else score.weights
         text = say("Bobot {weight} per unsur dipakai hanya untuk membandingkan dengan laporan lama.", weight=weight)
         yield Paragraph(text, note=True)
+    for service in subject.unit.layanan:
+        for key in service.tidak_berlaku:
+            name = subject.instrument[key].name.in_(subject.language)
+            text = say("{element} tidak berlaku bagi layanan {service}.", element=name, service=service.nama)
+            yield Paragraph(text, note=True)
     if len(subject.services) > 1 and score.combine != "pooled":
         ways = {
             "mean": say("Nilai unit adalah rata-rata sederhana dari jenis-jenis layanannya."),

@@ -137,6 +137,16 @@ def test_an_element_that_does_not_apply_is_said_and_not_counted() -> None:
     assert told.headline.ikm == "75,00"
 
 
+def test_an_element_that_does_not_apply_to_one_service_is_said() -> None:
+    services = (Service(nama="Imunisasi", tidak_berlaku=("biaya",)), Service(nama="Poli"))
+    unit = UNIT.model_copy(update={"layanan": services})
+    answers = [[3, 3, 3, None, *[3] * 5]] * 12 + [[3] * 9] * 12
+    columns = {"service": ["Imunisasi"] * 12 + ["Poli"] * 12}
+    told = report(answers, PROJECT.model_copy(update={"unit": (unit,)}), columns=columns)
+    assert "Biaya/Tarif tidak berlaku bagi layanan Imunisasi." in words_of(told)
+    assert told.headline.ikm == "75,00"
+
+
 def test_an_element_nobody_answered_leaves_no_index_and_says_why() -> None:
     told = report([[3, 3, 3, None, 3, 3, 3, 3, 3]] * 12)
     assert told.headline.ikm == ""
