@@ -92,9 +92,11 @@ def _ingested(store: Store, read: Read) -> Responses:
     from hashlib import sha256
 
     from ikm.survey.errors import IkmError
+    from ikm.survey.recap import Recaps
 
     if isinstance(read.result, IkmError):
         raise read.result
+    assert not isinstance(read.result, Recaps)
     digest = sha256(read.path.read_bytes()).hexdigest()
     batch = store.ingest(read.result, file_name=read.path.name, sha256=digest)
     return replace(read.result, accounting=batch.accounting)

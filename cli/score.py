@@ -12,7 +12,10 @@ from ikm.cli.words import Command, _, language_of, note, say
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
+    from ikm.cli.sources import Read
+    from ikm.scoring.compute import ScoreOptions
     from ikm.scoring.score import Score
+    from ikm.survey.project import Project
     from ikm.survey.responses import Responses
 
 
@@ -42,33 +45,56 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, score, print."""
     from ikm.cli.options import project_of, score_options_of
-    from ikm.scoring.compute import score
 
     if given["form"] == "xlsx" and given["output"] is None:
         raise IkmError("XLSX tidak dapat ditampilkan di terminal; sebut berkasnya dengan --output.")
     project = project_of(given)
     options = score_options_of(given, project)
-    responses, status = responses_of(files, given)
+    result, status = _scored(files, given, project, options)
     if status and given["strict"]:
         note(say("Hasil tidak ditampilkan karena ada yang ditolak (--strict)."))
         ctx.exit(1)
-    _print(score(responses, project, options), given["form"], given["output"])
+    _print(result, given["form"], given["output"])
     ctx.exit(status)
+
+
+def _scored(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Score, int]:
+    """The score of the files or of the store, and the exit status that reading them leads to."""
+    from ikm.cli import recaps, sources
+    from ikm.cli.options import read_options_of
+    from ikm.scoring.compute import score
+    from ikm.survey.reading.read import read_any
+
+    if not files:
+        return score(_from_store(given), project, options), 0
+    reads = sources.read_each(files, project, read_options_of(given), read_any)
+    sources.insist_on_some(reads)
+    if recaps.among(reads):
+        return recaps.scored(reads, project, options)
+    responses, status = _joined(reads, given)
+    return score(responses, project, options), status
 
 
 def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int]:
     """The responses of the files, else of the project's store, and the exit status they lead to."""
-    return _from_files(files, given) if files else (_from_store(given), 0)
-
-
-def _from_files(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int]:
     from ikm.cli import sources
     from ikm.cli.options import project_of, read_options_of
+
+    if not files:
+        return _from_store(given), 0
+    reads = sources.read_each(files, project_of(given), read_options_of(given))
+    sources.insist_on_some(reads)
+    return _joined(reads, given)
+
+
+def _joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:
+    """The responses of all files, their accounts told and their rejects written."""
+    from ikm.cli import sources
     from ikm.cli.rejects import write_rejects
     from ikm.survey.resubmission import combine
 
-    reads = sources.read_each(files, project_of(given), read_options_of(given))
-    sources.insist_on_some(reads)
     reads = sources.without_resubmissions(reads)
     sources.note_files(reads)
     batches = sources.good(reads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from ikm.survey.errors import IkmError, SourceError
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading.options import ReadOptions
-from ikm.survey.reading.read import find_sources, read_file
+from ikm.survey.reading.read import find_sources, read_answers
+from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 
 SHOWN_PROBLEMS = 20
@@ -23,13 +24,18 @@ _SHOWN_COUNTS = 50
 
 @dataclass(frozen=True)
 class Read:
-    """One file and what came of it: its responses, or the fault that refused it."""
+    """One file and what came of it: its responses or recaps, or the fault that refused it."""
 
     path: Path
-    result: Responses | IkmError
+    result: Responses | Recaps | IkmError
 
 
-def read_each(files: Sequence[Path], project: Project, options: ReadOptions) -> list[Read]:
+Reader = Callable[[Path, Project, ReadOptions], Responses | Recaps]
+
+
+def read_each(
+    files: Sequence[Path], project: Project, options: ReadOptions, reader: Reader = read_answers
+) -> list[Read]:
     """Read every file of `files` and of the folders among them."""
     paths = find_sources(files)
     if not paths:
@@ -37,12 +43,12 @@ def read_each(files: Sequence[Path], project: Project, options: ReadOptions) -> 
             "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL dan Parquet.",
             names=", ".join(str(file) for file in files),
         )
-    return [Read(path, _attempt(path, project, options)) for path in paths]
+    return [Read(path, _attempt(path, project, options, reader)) for path in paths]
 
 
-def _attempt(path: Path, project: Project, options: ReadOptions) -> Responses | IkmError:
+def _attempt(path: Path, project: Project, options: ReadOptions, reader: Reader) -> Responses | Recaps | IkmError:
     try:
-        return read_file(path, project, options)
+        return reader(path, project, options)
     except IkmError as error:
         return error
 
@@ -90,9 +96,11 @@ def named(name: str, sentence: str) -> str:
     return sentence if sentence.startswith(name) else f"{name}: {sentence}"
 
 
-def units_of(responses: Responses) -> str:
+def units_of(found: Responses | Recaps) -> str:
     """The units that a file's rows belong to, before its account."""
-    units = [u for u in responses.frame["unit"].unique(maintain_order=True).to_list() if u is not None]
+    if isinstance(found, Recaps):
+        return say("rekap") + "; "
+    units = [u for u in found.frame["unit"].unique(maintain_order=True).to_list() if u is not None]
     if not units:
         return ""
     if len(units) > _SHOWN_UNITS:
@@ -142,4 +150,4 @@ def exit_status(reads: Sequence[Read]) -> int:
     """0 when every row of every file was accepted, 1 when some were not."""
     if any(isinstance(read.result, IkmError) for read in reads):
         return 1
-    return 1 if any(responses.accounting.rejected for responses in good(reads)) else 0
+    return 1 if any(not isinstance(r.result, IkmError) and r.result.accounting.rejected for r in reads) else 0

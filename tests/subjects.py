@@ -32,7 +32,11 @@ def subject(
 ) -> Subject:
     """The first unit's subject, over all of `answers`; its past from those before the project's period."""
     unit = unit or project.unit[0]
-    named = {"unit": [unit.nama] * len(answers), "date": [date(2026, 3, 1)] * len(answers), **(columns or {})}
+    named: dict[str, Sequence[object]] = {
+        "unit": [unit.nama] * len(answers),
+        "date": [date(2026, 3, 1)] * len(answers),
+        **(columns or {}),
+    }
     every = responses(answers, instrument, named)
     period = Period.parse(project.survei.periode) if project.survei.periode else None
     now = every

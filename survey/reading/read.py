@@ -20,6 +20,7 @@ from ikm.survey.reading.header import Layout, find_layout, seen_headings
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, without_numbering, words
+from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses, empty
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet")
@@ -35,6 +36,25 @@ def read_file(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> 
     from ikm.survey.reading.tables import read_tables
 
     return responses_of(read_tables(path), project, options)
+
+
+def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
+    """As `read_file`, where a recap is refused as such: its sums must not pass for answers."""
+    found = read_any(path, project, options)
+    if isinstance(found, Recaps):
+        from ikm.survey.reading.recap import no_answers
+
+        raise no_answers(path.name)
+    return found
+
+
+def read_any(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
+    """A file of respondents as Responses, a file of sums or means as Recaps."""
+    from ikm.survey.reading.recap import recaps_of
+    from ikm.survey.reading.tables import read_tables
+
+    tables = read_tables(path)
+    return recaps_of(tables, project, options) or responses_of(tables, project, options)
 
 
 def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses:

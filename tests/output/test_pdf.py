@@ -45,8 +45,7 @@ def test_the_contents_and_the_outline_lead_to_every_chapter(pdf: bytes) -> None:
     assert [title.split("  ")[0] for title in titles] == [
         "BAB I", "BAB II", "BAB III", "BAB IV", "BAB V", *(f"LAMPIRAN {letter}" for letter in "ABCDE")
     ]  # fmt: skip
-    links = [a.get_object() for a in reader.pages[1]["/Annots"]]  # type: ignore[union-attr]
-    assert len(links) > len(titles)
+    assert len(reader.pages[1].annotations or []) > len(titles)
     entries: list[Any] = [entry for entry in reader.outline if not isinstance(entry, list)]
     for entry in entries:
         number = reader.get_destination_page_number(entry)

@@ -1,0 +1,243 @@
+"""Recaps read: a row for each unit or service, with its respondents and the sum or the mean of each element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from ikm.survey.errors import SourceError
+from ikm.survey.messages import Message
+from ikm.survey.problems import Accounting, Problem
+from ikm.survey.project import Project
+from ikm.survey.reading import units
+from ikm.survey.reading.check import Sheet, missing_elements, sheet_of
+from ikm.survey.reading.columns import assign
+from ikm.survey.reading.header import find_layout
+from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.texts import is_blank, squeeze, words
+from ikm.survey.recap import RecapElement, RecapRow, Recaps
+
+COUNTS = frozenset(
+    {
+        "n", "jumlah responden", "jml responden", "jumlah resp", "total responden", "banyak responden", "responden n",
+        "n responden", "jumlah kuesioner", "jumlah", "jml", "respondents", "number of respondents",
+    }
+)  # fmt: skip
+_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?")
+_GROUPED = re.compile(r"\d{1,3}[.,]\d{3}")  # 1.350 may be one thousand and some, or one and some
+_LOWEST, _HIGHEST = 1, 4
+
+
+def recaps_of(tables: Sequence[RawTable], project: Project, options: ReadOptions) -> Recaps | None:
+    """The tables of one file as a recap; None where they are tables of respondents.
+
+    Raises SourceError where an element has no column, or the unit is unknown.
+    """
+    found = [_recap_sheet(table, project, options) for table in tables]
+    if not any(found):
+        return None
+    parts = [
+        _read(sheet, project, options) if sheet else Recaps(project.instrument, (), Accounting(skipped=table.recorded))
+        for table, sheet in zip(tables, found, strict=True)
+    ]
+    return joined(parts)
+
+
+def joined(parts: Iterable[Recaps]) -> Recaps:
+    """Recaps of several sheets or files as one: what is there twice counts once, what contradicts is rejected."""
+    listed = list(parts)
+    kept: dict[tuple[str | None, str | None], RecapRow] = {}
+    problems = [problem for part in listed for problem in part.problems]
+    accounting = Accounting.total(part.accounting for part in listed)
+    for row in (row for part in listed for row in part.rows):
+        key = (row.unit, row.service)
+        earlier = kept.setdefault(key, row)
+        if earlier is row:
+            continue
+        if earlier == row:
+            accounting += Accounting(accepted=-1, duplicate=1)
+        else:
+            accounting += Accounting(accepted=-1, rejected=1)
+            problems.append(_twice(row))
+    return Recaps(listed[0].instrument, tuple(kept.values()), accounting, tuple(problems))
+
+
+def _twice(row: RecapRow) -> Problem:
+    name = " / ".join(part for part in (row.unit, row.service) if part) or "-"
+    message = Message(
+        'rekap "{name}" sudah ada dengan angka lain; pakai satu rekap untuk setiap unit dan layanan.', name=name
+    )
+    return Problem("", "recap-twice", message, value=name)
+
+
+# Which tables are recaps ---------------------------------------------------------------------------------------------
+
+
+def _recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Sheet | None:
+    """The table, if it has a column of counts and in most rows figures that no respondent gives."""
+    layout = find_layout(table, project, options)
+    if layout is None or not any(words(heading) in COUNTS for heading in layout.headings):
+        return None
+    columns = assign(layout.headings, project, options)
+    sheet = sheet_of(table, layout, columns, project)
+    rows = [_cells(sheet, project, row) for row in sheet.data.iter_rows(named=True)]
+    summed = [row for row in rows if any(_is_no_answer(text) for text in row.values())]
+    return sheet if summed and 2 * len(summed) > len(rows) else None
+
+
+def _cells(sheet: Sheet, project: Project, row: Mapping[str, str | None]) -> dict[str, str]:
+    """The cells of the elements that hold something."""
+    columns = ((c.key, row[f"c{c.index}"]) for c in sheet.columns.elements(project.instrument))
+    return {key: squeeze(text) for key, text in columns if key and text is not None and not is_blank(text)}
+
+
+def _is_no_answer(text: str) -> bool:
+    """A figure that is a sum or a mean, and no answer of 1 to 4."""
+    number = _number(text)
+    return number is not None and (number > _HIGHEST or number.denominator > 1)
+
+
+def _number(text: str) -> Fraction | None:
+    return Fraction(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+# Rows ----------------------------------------------------------------------------------------------------------------
+
+
+class _Fault(Exception):
+    """Why a row is rejected: the column and value at fault, and the rule."""
+
+    def __init__(self, rule: str, message: Message, column: str | None = None, value: str | None = None) -> None:
+        super().__init__(rule)
+        self.rule, self.message, self.column, self.value = rule, message, column, value
+
+
+def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
+    count = next(c.index for c in sheet.columns.columns if words(c.heading) in COUNTS)
+    rows: list[RecapRow] = []
+    problems: list[Problem] = []
+    default = units.default_unit(
+        project, options.unit, sheet.raw.sheet, sheet.layout.titles, units.lineage(sheet.raw.file)
+    )
+    for row in sheet.data.iter_rows(named=True):
+        try:
+            rows.append(_row(sheet, project, row, row[f"c{count}"], default))
+        except _Fault as fault:
+            problems.append(
+                Problem(
+                    file=sheet.raw.file,
+                    sheet=sheet.raw.sheet,
+                    row=row["at"] + sheet.raw.first_row,
+                    rule=fault.rule,
+                    message=fault.message,
+                    column=fault.column,
+                    value=fault.value,
+                )
+            )
+    skipped = sheet.raw.recorded - sheet.data.height
+    accounting = Accounting(accepted=len(rows), rejected=len(problems), skipped=skipped)
+    return Recaps(project.instrument, tuple(rows), accounting, tuple(problems))
+
+
+def _row(
+    sheet: Sheet, project: Project, row: Mapping[str, str | None], count: str | None, default: str | None
+) -> RecapRow:
+    unit, service = _place(sheet, project, row, default)
+    n = _number(squeeze(count or ""))
+    if n is None or n.denominator > 1 or n < 1:
+        message = Message("jumlah responden harus bilangan bulat lebih dari nol.")
+        raise _Fault("recap-count", message, value=count)
+    needed = _needed(sheet, project, unit, service)
+    cells = {key: text for key, text in _cells(sheet, project, row).items() if key in needed}
+    return RecapRow(int(n), _elements(sheet, project, int(n), cells, needed), unit, service)
+
+
+def _place(
+    sheet: Sheet, project: Project, row: Mapping[str, str | None], default: str | None
+) -> tuple[str | None, str | None]:
+    """Unit and service of a row, as the project names them."""
+    texts = {
+        key: squeeze(row[f"c{column.index}"] or "")
+        for key in ("unit", "service")
+        if (column := sheet.columns.find(key)) is not None
+    }
+    unit = units.named_unit(texts["unit"], project) if texts.get("unit") else default
+    if project.unit and unit is None:
+        raise units.unknown_unit(project, sheet.raw.file, units.lineage(sheet.raw.file))
+    service = texts.get("service") or None
+    known = units.match_service(service, project.find_unit(unit)) if service else None
+    return unit, known.nama if known else service
+
+
+def _needed(sheet: Sheet, project: Project, unit: str | None, service: str | None) -> list[str]:
+    """The elements that apply to the row; each must have a column."""
+    declared = project.find_unit(unit)
+    kinds = declared.layanan if declared else ()
+    absent = {*(declared.tidak_berlaku if declared else ())}
+    absent |= {key for kind in kinds if kind.nama == service for key in kind.tidak_berlaku}
+    needed = [key for key in project.instrument.keys if key not in absent]
+    missing = [key for key in needed if sheet.columns.find(key) is None]
+    if missing:
+        raise missing_elements(sheet.raw, missing, sheet.columns)
+    return needed
+
+
+def _elements(
+    sheet: Sheet, project: Project, n: int, cells: Mapping[str, str], needed: Sequence[str]
+) -> dict[str, RecapElement]:
+    """Sums where every figure is a whole number from n to 4n, means where every one is from 1 to 4."""
+    headings = {c.key: c.heading for c in sheet.columns.elements(project.instrument)}
+    values: dict[str, Fraction] = {}
+    for key in needed:
+        number = _number(cells.get(key, ""))
+        if number is None:
+            message = Message("angka unsur ini kosong atau bukan bilangan; isi jumlah nilainya atau NRR-nya.")
+            raise _Fault("recap-figure", message, headings[key], cells.get(key))
+        values[key] = number
+    sums = all(value.denominator == 1 and n * _LOWEST <= value <= n * _HIGHEST for value in values.values())
+    means = all(_LOWEST <= value <= _HIGHEST for value in values.values())
+    if (sums and means and n > 1) or _may_be_thousands(cells.values(), n):
+        message = Message(
+            "angkanya dapat berarti jumlah nilai maupun NRR; tulis jumlah tanpa pemisah ribuan, atau NRR dengan dua "
+            "desimal atau lebih."
+        )
+        raise _Fault("recap-ambiguous", message)
+    if sums:
+        return {key: RecapElement(n, value) for key, value in values.items()}
+    if means:
+        return {key: RecapElement(n, n * value, rounded=True) for key, value in values.items()}
+    key = next(_misfits(values, n))
+    message = Message(
+        "bukan jumlah nilai dari {n} responden ({low} sampai {high}) dan bukan NRR (1 sampai 4).",
+        n=n,
+        low=n * _LOWEST,
+        high=n * _HIGHEST,
+    )
+    raise _Fault("recap-outside", message, headings[key], cells[key])
+
+
+def _may_be_thousands(texts: Iterable[str], n: int) -> bool:
+    """Whether every figure is written like 1.350 and would as 1350 be a sum of n answers."""
+    listed = list(texts)
+    return all(
+        _GROUPED.fullmatch(text) and n * _LOWEST <= int(re.sub(r"[.,]", "", text)) <= n * _HIGHEST for text in listed
+    )
+
+
+def _misfits(values: Mapping[str, Fraction], n: int) -> Iterator[str]:
+    """The figures that do not fit what most of the row is: sums or means."""
+    are_sums = 2 * sum(value > _HIGHEST for value in values.values()) > len(values)
+    low, high = (n * _LOWEST, n * _HIGHEST) if are_sums else (_LOWEST, _HIGHEST)
+    for key, value in values.items():
+        if not low <= value <= high or (are_sums and value.denominator > 1):
+            yield key
+
+
+def no_answers(file: str) -> SourceError:
+    """The refusal of a recap where answers are needed."""
+    return SourceError(
+        "{file} adalah rekap (jumlah atau rata-rata per unsur), tanpa jawaban responden; hitung dengan `ikm score`.",
+        file=file,
+    )

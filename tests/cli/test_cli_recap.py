@@ -1,0 +1,83 @@
+"""`ikm score` of recaps: the official figures, and nothing that they do not tell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ikm.cli import ikm
+
+HEAD = "Unit;Jumlah Responden;U1;U2;U3;U4;U5;U6;U7;U8;U9\n"
+PEKALONGAN = "Perpustakaan;100;3,57;3,45;3,27;4,00;3,63;3,31;3,25;3,03;3,98\n"
+KEMENAG = "PTSP;29;105;101;100;116;102;105;106;105;115\n"
+
+
+def run(*args: str | Path) -> Result:
+    result = CliRunner().invoke(ikm, [str(arg) for arg in args], prog_name="ikm")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def recap(*lines: str, name: str = "rekap.csv") -> Path:
+    path = Path(name)
+    path.write_text(HEAD + "".join(lines), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("line", "weights", "ikm_", "mutu"),
+    [
+        (PEKALONGAN, "exact", "87.47", "B"),
+        (PEKALONGAN, "0.111", "87.38", "B"),
+        (KEMENAG, "exact", "91.48", "A"),
+        (KEMENAG, "0.11", "90.56", "A"),
+    ],
+)
+def test_published_examples(line: str, weights: str, ikm_: str, mutu: str) -> None:
+    """Dinas Arpus Pekalongan 2025 and PTSP Kemenag Sulawesi Barat, in the order of the annex."""
+    result = run("score", recap(line), "--order", "annex", "--weights", weights, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    domain = json.loads(result.stdout)["domains"][0]
+    assert (domain["ikm"], domain["mutu"]) == (ikm_, mutu)
+    assert (domain["se"], domain["ci95"]) == (None, None)
+    assert {(e["se"], e["ci95"]) for e in domain["elements"]} == {(None, None)}
+
+
+def test_rounded_input_is_said_in_the_table() -> None:
+    result = run("score", recap(PEKALONGAN), "--order", "annex")
+    assert "NRR yang sudah dibulatkan" in result.stdout
+    assert "87,47" in result.stdout
+
+
+def test_a_rejected_row_is_named_and_the_rest_is_scored() -> None:
+    result = run("score", recap(KEMENAG, "Lain;0" + ";33" * 9 + "\n"), "--order", "annex")
+    assert result.exit_code == 1
+    assert "baris 3" in result.stderr
+    assert "91,48" in result.stdout
+
+
+def test_recaps_and_respondents_do_not_mix() -> None:
+    Path("jawaban.csv").write_text("U1,U2,U3,U4,U5,U6,U7,U8,U9\n" + "4,4,4,4,4,4,4,4,4\n" * 3)
+    result = run("score", recap(KEMENAG), "jawaban.csv")
+    assert result.exit_code == 2
+    assert "tidak dapat dihitung bersama" in result.stderr
+
+
+def test_a_recap_is_not_stored_as_answers() -> None:
+    result = run("ingest", recap(KEMENAG))
+    assert result.exit_code == 2
+    assert "adalah rekap" in result.stderr
+    assert "ikm score" in result.stderr
+
+
+def test_what_recaps_do_not_tell_is_refused() -> None:
+    assert run("score", recap(KEMENAG), "--by", "tahun").exit_code == 2
