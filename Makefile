@@ -2,9 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUE := survey/locale/en/LC_MESSAGES/ikm
+# The functions and classes whose first argument is a text for people.
+MARKS := Message say translate marked _ IkmError InstrumentError ProjectError SourceError ScoringError StoreError \
+  OutputError
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test demo lint types check wheel system-deps
+.PHONY: help env test demo messages lint types check wheel system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,6 +26,14 @@ $(VENV)/.ready: pyproject.toml
 
 test: env  ## all tests; those that need a foreign program skip where it is missing
 	$(BIN)/pytest -n auto
+
+messages: env  ## bring the catalogues up to date with the texts, and compile them
+	$(BIN)/pybabel -q extract -F babel.cfg --no-wrap --omit-header --no-location --sort-output \
+	  $(addprefix -k ,$(MARKS)) -o .dev/ikm.pot .
+	$(BIN)/pybabel -q update -i .dev/ikm.pot -o $(CATALOGUE).po -l en --no-wrap --ignore-obsolete \
+	  --no-fuzzy-matching --ignore-pot-creation-date
+	sed -i.old -E '/^"(Report-Msgid|POT-Cre|PO-Rev|Last-Tr|Language-Team|Generated)/d' $(CATALOGUE).po && rm $(CATALOGUE).po.old
+	$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo
 
 demo: env  ## an invented regency with its forms, scores and reports, in demo/
 	$(BIN)/ikm demo demo

@@ -37,9 +37,10 @@ def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
     cls=LazyGroup,
     lazy=COMMANDS,
     help=_(
-        "Survei Kepuasan Masyarakat menurut PermenPAN-RB 14/2017: pembacaan jawaban dan Indeks Kepuasan "
-        "Masyarakat (IKM) dengan selang kepercayaan.\n\n"
-        "Mulai: `ikm init` membuat ikm.toml; `ikm score jawaban.csv` menghitung langsung dari berkas."
+        "Survei Kepuasan Masyarakat menurut PermenPAN-RB 14/2017: formulir, pembacaan jawaban, Indeks Kepuasan "
+        "Masyarakat (IKM) dengan selang kepercayaan, dan laporan.\n\n"
+        "Mulai: `ikm demo` memperlihatkan semuanya; `ikm init` membuat ikm.toml; `ikm score jawaban.csv` menghitung "
+        "langsung dari berkas."
     ),
 )
 @click.option(

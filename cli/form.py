@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ikm.cli.options import option, output_dir_option, page_option, project_option
-from ikm.cli.words import Command, _, language_of
+from ikm.cli.words import Command, _, document_language
 
 if TYPE_CHECKING:
+    from ikm.survey.messages import Language
     from ikm.survey.project import Unit
 
 _NAMES = {"paper": "kuesioner-{unit}.pdf", "web": "kuesioner-{unit}.html", "sheet": "entri-{unit}.xlsx"}
@@ -39,7 +40,7 @@ def command(kind: str, **given: Any) -> None:
     from ikm.survey.files import write_whole
 
     project = project_of(given)
-    make = _maker(kind, given["page"])
+    make = _maker(kind, given["page"], document_language(project))
     units = chosen_units(project, given["unit"], given["every"])
     names = slugs(unit.nama for unit in project.unit or units)
     wanted: list[Unit | None] = [*units] or [None]
@@ -50,9 +51,8 @@ def command(kind: str, **given: Any) -> None:
         click.echo(str(path))
 
 
-def _maker(kind: str, page: Literal["A4", "F4"]) -> Callable[[Any, Any], bytes | str]:
+def _maker(kind: str, page: Literal["A4", "F4"], language: Language) -> Callable[[Any, Any], bytes | str]:
     """The function that makes one form for a project and a unit."""
-    language = language_of()
     if kind == "paper":
         from ikm.forms.paper import paper_form
 

@@ -58,6 +58,7 @@ def _show_mapping(reads: Sequence[Read], project: Project, options: ReadOptions)
     from ikm.survey.errors import IkmError
     from ikm.survey.reading.read import preview
 
+    unread = say("(tidak dibaca)")
     for read in reads:
         click.echo(read.path.name)
         try:
@@ -67,7 +68,7 @@ def _show_mapping(reads: Sequence[Read], project: Project, options: ReadOptions)
             continue
         for sheet, heading, key in columns:
             place = "" if sheet is None else f"[{sheet}] "
-            click.echo(f"  {place}{heading} -> {key or say('(tidak dibaca)')}")
+            click.echo(f"  {place}{heading} -> {key or unread}")
 
 
 def _store(reads: Sequence[Read], project: Path | None) -> list[Read]:

@@ -16,7 +16,7 @@ from ikm.cli.options import (
     project_option,
     reading_options,
 )
-from ikm.cli.words import Command, _, language_of, note, say
+from ikm.cli.words import Command, _, document_language, language_of, note, say
 
 
 @click.command(
@@ -48,7 +48,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     units = chosen_units(project, given["unit"], given["every"])
     period = given["period"] or project.survei.periode
     responses, status = responses_of(files, given)
-    made, failed = make_all(jobs(responses, project, units, period, given, language_of()))
+    made, failed = make_all(jobs(responses, project, units, period, given, document_language(project)))
     for path in made:
         click.echo(str(path))
     for name, fault in failed:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ikm.survey.messages import Language, translate
+
+if TYPE_CHECKING:
+    from ikm.survey.project import Project
 
 _SECTIONS = {"Options": "Opsi", "Commands": "Perintah", "Arguments": "Argumen"}
 
@@ -28,6 +31,13 @@ def language_of(ctx: click.Context | None = None) -> Language:
     """The language that this call of `ikm` speaks."""
     context = ctx or click.get_current_context(silent=True)
     return "en" if context is not None and context.find_root().obj == "en" else "id"
+
+
+def document_language(project: Project) -> Language:
+    """The language of documents: the one asked for on the command line, else the project's."""
+    context = click.get_current_context(silent=True)
+    asked = context is not None and context.find_root().params.get("lang") is not None
+    return language_of() if asked else project.survei.bahasa
 
 
 class Formatter(click.HelpFormatter):
@@ -70,11 +80,11 @@ class Command(click.Command):
         """Write what the command does."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(inspect.cleandoc(translate(self.help or "", language_of(ctx))))
+            formatter.write_text(inspect.cleandoc(translate(str(self.help), language_of(ctx))))
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """What it does in a few words, for the list of commands."""
-        return translate(self.short_help or "", language_of()) or super().get_short_help_str(limit)
+        return translate(str(self.short_help), language_of())
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The `--help` option, explained in the reader's language."""

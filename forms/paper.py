@@ -49,10 +49,10 @@ def paper_form(
     register_faces()
     width, height = PAGES[page]
     form = _Form(project, unit, language, width - 2 * MARGIN)
-    title = f"{form.say('Kuesioner Survei Kepuasan Masyarakat')} – {form.unit_name}"
+    title = form.say("Kuesioner Survei Kepuasan Masyarakat")
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width * mm, height * mm), invariant=1, initialFontName=REGULAR, lang=language)
-    canvas.setTitle(title)
+    canvas.setTitle(f"{title} – {form.unit_name}")
     canvas.setAuthor(project.instansi.nama)
     canvas.setSubject(project.instrument.regulation)
     canvas.setCreator("ikm")

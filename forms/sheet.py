@@ -92,10 +92,11 @@ def _formats(book: Workbook, accent: str) -> dict[str, Any]:
 def _titles(sheet: Worksheet, formats: dict[str, Any], project: Project, unit: Unit | None, language: Language) -> None:
     sheet.write_string(0, 0, translate("Lembar entri Survei Kepuasan Masyarakat (SKM)", language), formats["title"])
     if unit is not None:
-        sheet.write_string(1, 0, f"{translate('Unit pelayanan', language)}: {unit.nama}", formats["unit"])
+        label = translate("Unit pelayanan", language)
+        sheet.write_string(1, 0, f"{label}: {unit.nama}", formats["unit"])
     if project.survei.periode:
-        period = Period.parse(project.survei.periode).say(language)
-        sheet.write_string(2, 0, f"{translate('Periode', language)}: {period}", formats["unit"])
+        label, period = translate("Periode", language), Period.parse(project.survei.periode).say(language)
+        sheet.write_string(2, 0, f"{label}: {period}", formats["unit"])
     note = translate(
         "Satu baris untuk satu kuesioner. Jawaban a b c d diisi 1 2 3 4; yang kosong dibiarkan kosong.", language
     )

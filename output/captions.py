@@ -16,8 +16,10 @@ class Captions:
 
     def table(self, text: str) -> str:
         """The caption of the next table."""
-        return f"{translate('Tabel', self._language)} {next(self._tables)}. {text}"
+        word = translate("Tabel", self._language)
+        return f"{word} {next(self._tables)}. {text}"
 
     def chart(self, text: str) -> str:
         """The caption of the next chart."""
-        return f"{translate('Gambar', self._language)} {next(self._charts)}. {text}"
+        word = translate("Gambar", self._language)
+        return f"{word} {next(self._charts)}. {text}"

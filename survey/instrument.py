@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ikm.survey.errors import InstrumentError
-from ikm.survey.messages import Language
+from ikm.survey.messages import Language, Message
 
 DEFAULT = "permenpanrb-14-2017"
 VALUES = (1, 2, 3, 4)
@@ -128,9 +128,9 @@ class Instrument:
 def _check(instrument: Instrument) -> None:
     """Refuse an instrument that would give a wrong figure."""
     for what, names in (
-        ("kunci", [e.key for e in instrument.elements]),
-        ("kode", [e.code for e in instrument.elements]),
-        ("nomor pertanyaan", [str(e.question_no) for e in instrument.elements]),
+        (Message("kunci"), [e.key for e in instrument.elements]),
+        (Message("kode"), [e.code for e in instrument.elements]),
+        (Message("nomor pertanyaan"), [str(e.question_no) for e in instrument.elements]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

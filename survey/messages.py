@@ -29,6 +29,11 @@ def translate(text: str, language: Language) -> str:
     return _catalogue(language).gettext(text)
 
 
+def marked(text: str) -> str:
+    """Mark a source text that is kept for later, so that it is in the catalogues."""
+    return text
+
+
 @dataclass(frozen=True, init=False)
 class Message:
     """A sentence that can be said in any language of the catalogues.

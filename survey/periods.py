@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ikm.survey.errors import IkmError
-from ikm.survey.messages import Language, Message
+from ikm.survey.messages import Language, Message, marked
 
 _FORM = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?:(?P<kind>[SQ]|TW)(?P<part>\d)|(?P<month>\d\d)))?", re.I)
 _MONTHS_IN = {"Y": 12, "S": 6, "Q": 3, "M": 1}
@@ -72,5 +72,9 @@ class Period:
 
             return str(format_date(self.start, "MMMM yyyy", locale=language))
         roman = ("I", "II", "III", "IV")[self.part - 1]
-        text = {"Y": "Tahun {year}", "S": "Semester {part} Tahun {year}", "Q": "Triwulan {part} Tahun {year}"}
+        text = {
+            "Y": marked("Tahun {year}"),
+            "S": marked("Semester {part} Tahun {year}"),
+            "Q": marked("Triwulan {part} Tahun {year}"),
+        }
         return Message(text[self.kind], part=roman, year=self.year).say(language)

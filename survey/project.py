@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ikm.survey import instrument as instruments
 from ikm.survey.instrument import Element, Instrument, Text
-from ikm.survey.messages import Language
+from ikm.survey.messages import Language, marked
 
 Combine = Literal["pooled", "mean", "population"]
 Order = Literal["body", "annex"]
@@ -60,7 +60,7 @@ class Survey(_Table):
     ambang: Annotated[int, Field(ge=1)] = 10
     bahasa: Language = "id"
     benih: int = 2017
-    metode: str = "kuesioner tatap muka dan daring"
+    metode: str = marked("kuesioner tatap muka dan daring")
     lokasi: str = ""
     pelaksana: str = ""
     database: str | None = None
@@ -141,19 +141,21 @@ class Plan(_Table):
 
 
 DEFAULT_QUESTIONS = (
-    Question(kunci="jenis_kelamin", teks="Jenis kelamin", teks_en="Sex", pilihan=("Laki-laki", "Perempuan")),
+    Question(
+        kunci="jenis_kelamin", teks="Jenis kelamin", teks_en="Sex", pilihan=(marked("Laki-laki"), marked("Perempuan"))
+    ),
     Question(kunci="usia", teks="Usia", teks_en="Age"),
     Question(
         kunci="pendidikan",
         teks="Pendidikan",
         teks_en="Education",
-        pilihan=("SD", "SMP", "SMA", "D1-D3", "S1", "S2", "S3"),
+        pilihan=(marked("SD"), marked("SMP"), marked("SMA"), "D1-D3", "S1", "S2", "S3"),
     ),
     Question(
         kunci="pekerjaan",
         teks="Pekerjaan",
         teks_en="Occupation",
-        pilihan=("PNS", "TNI", "POLRI", "Swasta", "Wirausaha", "Lainnya"),
+        pilihan=("PNS", "TNI", "POLRI", marked("Swasta"), marked("Wirausaha"), marked("Lainnya")),
     ),
 )
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ikm.survey.instrument import Instrument
+from ikm.survey.messages import marked
 from ikm.survey.problems import Accounting, Problem
 
 DEMOGRAPHICS = ("jenis_kelamin", "usia", "pendidikan", "pekerjaan")
-UNKNOWN = "tidak diketahui"
+UNKNOWN = marked("tidak diketahui")
 
 
 def schema(instrument: Instrument, demographics: Iterable[str] = DEMOGRAPHICS) -> dict[str, pl.DataType]:

@@ -15,6 +15,7 @@ from ikm.scoring.rounding import INDEX_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore
 from ikm.scoring.trend import proven_change
 from ikm.survey import instrument as instruments
+from ikm.survey.messages import marked
 from ikm.survey.periods import Period
 from ikm.survey.project import Plan
 
@@ -243,22 +244,28 @@ def change_sentence(subject: Subject) -> str:
         return subject.say("IKM sama dengan {period} ({old}).", **values)
     proven = _proven(before, subject.domain)
     texts = {
-        (True, True): "IKM naik {size} poin dari {period} ({old}); kenaikan ini melampaui ketidakpastian survei.",
-        (False, True): "IKM turun {size} poin dari {period} ({old}); penurunan ini melampaui ketidakpastian survei.",
-        (
-            True,
-            False,
-        ): "IKM naik {size} poin dari {period} ({old}), tetapi belum terbukti berubah: selisihnya masih dalam "
-        "ketidakpastian survei.",
-        (False, False): "IKM turun {size} poin dari {period} ({old}), tetapi belum terbukti berubah: selisihnya masih "
-        "dalam ketidakpastian survei.",
-        (True, None): "IKM naik {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
-        "perubahannya tidak dapat diuji.",
-        (
-            False,
-            None,
-        ): "IKM turun {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
-        "perubahannya tidak dapat diuji.",
+        (True, True): marked(
+            "IKM naik {size} poin dari {period} ({old}); kenaikan ini melampaui ketidakpastian survei."
+        ),
+        (False, True): marked(
+            "IKM turun {size} poin dari {period} ({old}); penurunan ini melampaui ketidakpastian survei."
+        ),
+        (True, False): marked(
+            "IKM naik {size} poin dari {period} ({old}), tetapi belum terbukti berubah: selisihnya masih dalam "
+            "ketidakpastian survei."
+        ),
+        (False, False): marked(
+            "IKM turun {size} poin dari {period} ({old}), tetapi belum terbukti berubah: selisihnya masih dalam "
+            "ketidakpastian survei."
+        ),
+        (True, None): marked(
+            "IKM naik {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
+            "perubahannya tidak dapat diuji."
+        ),
+        (False, None): marked(
+            "IKM turun {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
+            "perubahannya tidak dapat diuji."
+        ),
     }
     return subject.say(texts[difference > 0, proven], **values)
 

@@ -6,17 +6,23 @@ from collections.abc import Iterator
 
 from ikm.output.report import Block, Bullets, Heading, Paragraph
 from ikm.output.subject import Subject
+from ikm.survey.messages import marked
 from ikm.survey.periods import Period
 
 _LAWS = (
-    (2009, "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik."),
-    (2012, "Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25 Tahun 2009."),
-    (2022, "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi."),
+    (2009, marked("Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik.")),
+    (
+        2012,
+        marked("Peraturan Pemerintah Nomor 96 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 25 Tahun 2009."),
+    ),
 )
+_PRIVACY = (2022, marked("Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi."))
 _CIRCULAR = (
     2023,
-    "Surat Edaran Menteri PANRB Nomor 12 Tahun 2023, yang menegaskan pelaksanaan survei menurut Peraturan Menteri "
-    "PANRB Nomor 14 Tahun 2017.",
+    marked(
+        "Surat Edaran Menteri PANRB Nomor 12 Tahun 2023, yang menegaskan pelaksanaan survei menurut Peraturan Menteri "
+        "PANRB Nomor 14 Tahun 2017."
+    ),
 )
 
 
@@ -57,12 +63,12 @@ def introduction(subject: Subject) -> Iterator[Block]:
 def _bases(subject: Subject) -> Iterator[str]:
     """The rules in force in the period: a report of 2019 cites none of 2022."""
     year = _year(subject)
-    for since, law in _LAWS[:2]:
+    for since, law in _LAWS:
         if year >= since:
             yield subject.say(law)
     yield subject.say("{regulation}.", regulation=subject.instrument.regulation)
-    if year >= _LAWS[2][0]:
-        yield subject.say(_LAWS[2][1])
+    if year >= _PRIVACY[0]:
+        yield subject.say(_PRIVACY[1])
     if year >= _CIRCULAR[0] and subject.instrument.id == "permenpanrb-14-2017":
         yield subject.say(_CIRCULAR[1])
 

@@ -169,7 +169,8 @@ def certainty_sentence(subject: Subject) -> str:
     if len(reached) < 2:
         return sentence
     classes = subject.listed(reached)
-    return f"{sentence} {say('Rentang itu mencakup mutu {classes}, sehingga mutunya belum pasti.', classes=classes)}"
+    unsure = say("Rentang itu mencakup mutu {classes}, sehingga mutunya belum pasti.", classes=classes)
+    return f"{sentence} {unsure}"
 
 
 def _element_table(subject: Subject, captions: Captions) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from ikm.survey.messages import Message
+from ikm.survey.messages import Message, marked
 from ikm.survey.problems import Problem, Severity
 
 CAP = 1000
@@ -21,22 +21,22 @@ SCHEMA = {
 }
 
 _TEXTS: dict[str, str] = {
-    "outside-scale": "{value} di luar skala 1-4; betulkan jawabannya, atau kosongkan.",
-    "unknown-answer": '"{value}" bukan jawaban yang dikenal; tulis 1-4, a-d, atau bunyi jawabannya.',
-    "wrong-label": '"{value}" adalah jawaban pertanyaan lain; jawaban pertanyaan ini: {labels}.',
-    "number-contradicts-label": 'angka dan bunyi jawaban "{value}" tidak cocok; tulis salah satunya saja.',
-    "zero-blank": "0 dibaca sebagai tidak dijawab ({n} sel).",
-    "not-applicable": "unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai.",
-    "no-answers": "tidak ada satu pun jawaban dalam baris ini.",
-    "impossible-date": '"{value}" bukan tanggal yang mungkin; betulkan, atau kosongkan.',
-    "unknown-date": '"{value}" tidak terbaca sebagai tanggal; dikosongkan ({n} baris).',
-    "date-future": "{n} tanggal sesudah hari ini, misalnya {value}; periksa pengisiannya.",
-    "date-outside-period": "{n} tanggal di luar periode survei, misalnya {value}; periksa pengisiannya.",
-    "unknown-choice": '"{value}" tidak ada dalam daftar pilihan; dicatat "tidak diketahui" ({n} baris).',
-    "unknown-age": 'usia "{value}" bukan 10 sampai 110 tahun; dicatat "tidak diketahui" ({n} baris).',
-    "unknown-service": 'layanan "{value}" tidak ada dalam ikm.toml; dipakai apa adanya ({n} baris).',
+    "outside-scale": marked("{value} di luar skala 1-4; betulkan jawabannya, atau kosongkan."),
+    "unknown-answer": marked('"{value}" bukan jawaban yang dikenal; tulis 1-4, a-d, atau bunyi jawabannya.'),
+    "wrong-label": marked('"{value}" adalah jawaban pertanyaan lain; jawaban pertanyaan ini: {labels}.'),
+    "number-contradicts-label": marked('angka dan bunyi jawaban "{value}" tidak cocok; tulis salah satunya saja.'),
+    "zero-blank": marked("0 dibaca sebagai tidak dijawab ({n} sel)."),
+    "not-applicable": marked("unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai."),
+    "no-answers": marked("tidak ada satu pun jawaban dalam baris ini."),
+    "impossible-date": marked('"{value}" bukan tanggal yang mungkin; betulkan, atau kosongkan.'),
+    "unknown-date": marked('"{value}" tidak terbaca sebagai tanggal; dikosongkan ({n} baris).'),
+    "date-future": marked("{n} tanggal sesudah hari ini, misalnya {value}; periksa pengisiannya."),
+    "date-outside-period": marked("{n} tanggal di luar periode survei, misalnya {value}; periksa pengisiannya."),
+    "unknown-choice": marked('"{value}" tidak ada dalam daftar pilihan; dicatat "tidak diketahui" ({n} baris).'),
+    "unknown-age": marked('usia "{value}" bukan 10 sampai 110 tahun; dicatat "tidak diketahui" ({n} baris).'),
+    "unknown-service": marked('layanan "{value}" tidak ada dalam ikm.toml; dipakai apa adanya ({n} baris).'),
 }
-_BLANKED = "{fault} Sel ini dikosongkan."
+_BLANKED = marked("{fault} Sel ini dikosongkan.")
 
 
 def none() -> pl.DataFrame:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from ikm.cli import ikm, reporting
 from ikm.survey.errors import OutputError
@@ -66,6 +67,15 @@ def test_a_report_is_made_for_every_unit(data: Path) -> None:
     made = [Path(line) for line in result.stdout.splitlines()]
     assert [path.name for path in made] == ["laporan-unit-satu.pdf", "laporan-unit-dua.pdf"]
     assert all(path.read_bytes().startswith(b"%PDF") for path in made)
+
+
+@pytest.mark.parametrize(("args", "words"), [([], "Conclusion"), (["--lang", "id"], "Kesimpulan")])
+def test_documents_speak_the_projects_language_unless_asked_otherwise(data: Path, args: list[str], words: str) -> None:
+    project = data.parent / "ikm.toml"
+    project.write_text("[survei]\nbahasa = 'en'\n" + UNITS)
+    run(*args, "report", data, "--unit", "Satu", "--output-dir", data.parent)
+    reader = PdfReader(data.parent / "laporan-unit-satu.pdf")
+    assert any(words in page.extract_text() for page in reader.pages)
 
 
 def test_reports_of_answers_without_units_are_the_agencys(answers: Writer) -> None:
