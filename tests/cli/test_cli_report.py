@@ -70,7 +70,10 @@ def test_a_report_is_made_for_every_unit(data: Path) -> None:
 
 
 @pytest.mark.parametrize(("args", "words"), [([], "Conclusion"), (["--lang", "id"], "Kesimpulan")])
-def test_documents_speak_the_projects_language_unless_asked_otherwise(data: Path, args: list[str], words: str) -> None:
+def test_documents_speak_the_projects_language_unless_asked_otherwise(
+    data: Path, args: list[str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("IKM_LANG")
     project = data.parent / "ikm.toml"
     project.write_text("[survei]\nbahasa = 'en'\n" + UNITS)
     run(*args, "report", data, "--unit", "Satu", "--output-dir", data.parent)
