@@ -8,7 +8,7 @@ MARKS := Message say translate marked _ IkmError InstrumentError ProjectError So
   OutputError
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test demo messages lint types check wheel system-deps
+.PHONY: help env test demo messages bench lint types check wheel lock system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,7 +19,12 @@ $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "ikm needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+ifdef LOCKED
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+else
 	$(BIN)/pip install --quiet --editable '.[dev]'
+endif
 	mkdir -p .dev/ikm
 	for room in $(ROOMS); do ln -sfn ../../$$room .dev/ikm/$$room; done
 	touch $@
@@ -38,6 +43,9 @@ messages: env  ## bring the catalogues up to date with the texts, and compile th
 demo: env  ## an invented regency with its forms, scores and reports, in demo/
 	$(BIN)/ikm demo demo
 
+bench: env  ## speed, as ratios against a peer in the same run
+	$(BIN)/python benchmarks/help.py
+
 lint: env  ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,6 +59,11 @@ wheel: env  ## build, and try the wheel in an empty environment
 	.ci/try-wheel
 
 check: lint types test wheel  ## everything that a change must pass
+
+lock: env  ## pin what CI installs, by hash and without the addresses of indexes
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' -o requirements.txt
 
 system-deps:  ## the foreign programs that some tests use, from Debian's packages
 	apt-get update --quiet

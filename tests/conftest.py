@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 from hypothesis import settings
+
+from programs import find
 
 # A busy machine is not a fault: time is measured in benchmarks/, never by a test.
 settings.register_profile("ikm", deadline=None)
@@ -18,7 +19,7 @@ REQUIRED = os.environ.get("IKM_REQUIRE_FOREIGN") == "1"
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("foreign"):
         program = marker.args[0]
-        if shutil.which(program) is None:
+        if find(program) is None:
             (pytest.fail if REQUIRED else pytest.skip)(f"foreign program missing: {program}")
 
 

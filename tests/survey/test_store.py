@@ -6,11 +6,12 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
 from ikm.survey.responses import Responses
 from ikm.survey.store.database import Store, open_store
+from ikm.survey.store.schema import METADATA
+from programs import postgresql
 
 SHA = "0" * 64
 
@@ -39,9 +42,25 @@ def held(store: Store) -> Counter[str]:
     return Counter(store.responses(Project()).frame["fingerprint"].to_list())
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "ikm.db")
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.foreign("pg_ctl"))])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, in each kind of database."""
+    if request.param == "sqlite":
+        opened = open_store(tmp_path / "ikm.db")
+    else:
+        url = request.getfixturevalue("server")
+        engine = sa.create_engine(url)
+        METADATA.drop_all(engine)
+        engine.dispose()
+        opened = open_store(url)
+    yield opened
+    opened.close()
 
 
 def test_what_was_stored_comes_back_as_it_was(store: Store) -> None:
@@ -154,6 +173,14 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         connection.execute("UPDATE ikm_schema SET version = 99")
     with pytest.raises(StoreError, match="perbarui ikm"):
         open_store(tmp_path / "ikm.db")
+
+
+def test_a_database_that_cannot_be_reached_is_said_without_its_password() -> None:
+    """One sentence; what stands in the address as a password is not repeated."""
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreError) as caught:
+        open_store("postgresql+psycopg://ikm:rahasia@127.0.0.1:9/skm")
+    assert "rahasia" not in str(caught.value)
 
 
 def test_answers_to_another_instrument_stay_apart(store: Store) -> None:
