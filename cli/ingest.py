@@ -100,7 +100,30 @@ def _ingested(store: Store, read: Read) -> Responses:
     assert not isinstance(read.result, Recaps)
     digest = sha256(read.path.read_bytes()).hexdigest()
     batch = store.ingest(read.result, file_name=read.path.name, sha256=digest)
+    _note_identity(read.path.name, read.result, batch.changed)
     return replace(read.result, accounting=batch.accounting)
+
+
+def _note_identity(file: str, responses: Responses, changed: int) -> None:
+    """How the file's submissions can be told apart, where that is not by an id or a time of day."""
+    frame = responses.frame
+    if frame.height and frame["id"].null_count() == frame["time"].null_count() == frame.height:
+        note(
+            say(
+                "{file}: tanpa nomor kiriman dan jam pengisian, jadi kiriman ulang hanya dikenali dari baris yang sama "
+                "dalam sumber yang sama.",
+                file=file,
+            )
+        )
+    if changed:
+        note(
+            say(
+                "{file}: {count} kiriman sudah ada dengan isi lain; yang pertama dipakai. Untuk menggantinya, tarik "
+                "kembali kiriman lama dengan `ikm undo`, lalu baca lagi.",
+                file=file,
+                count=changed,
+            )
+        )
 
 
 def _write_rejects(reads: Sequence[Read], project: Path | None) -> None:

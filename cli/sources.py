@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 
 SHOWN_PROBLEMS = 20
+_MANY = 10
 _SHOWN_UNITS = 3
 _SHOWN_COUNTS = 50
 
@@ -43,7 +45,17 @@ def read_each(
             "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL dan Parquet.",
             names=", ".join(str(file) for file in files),
         )
-    return [Read(path, _attempt(path, project, options, reader)) for path in paths]
+    return [Read(path, _attempt(path, project, options, reader)) for path in _shown(paths)]
+
+
+def _shown(paths: Sequence[Path]) -> Iterable[Path]:
+    """The paths in turn, with a bar on the terminal where they are many."""
+    if len(paths) < _MANY or not sys.stderr.isatty():
+        return paths
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(paths, description=say("Membaca"), console=Console(stderr=True), transient=True)
 
 
 def _attempt(path: Path, project: Project, options: ReadOptions, reader: Reader) -> Responses | Recaps | IkmError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,25 @@ _("Perintah")
 _("Argumen")
 
 
+# What stands for a value in a line of usage.
+_PLACES = (
+    _("NAMA"),
+    _("BERKAS"),
+    _("KOLOM"),
+    _("KUNCI"),
+    _("PERIODE"),
+    _("KIRIMAN"),
+    _("OPSI"),
+    _("PERINTAH"),
+    _("ARGUMEN"),
+)
+
+
+def placeholders(usage: str) -> str:
+    """A line of usage with its words for values in the reader's language."""
+    return re.sub(r"[A-Z]{3,}", lambda word: translate(word[0], language_of()), usage)
+
+
 def language_of(ctx: click.Context | None = None) -> Language:
     """The language that this call of `ikm` speaks."""
     context = ctx or click.get_current_context(silent=True)
@@ -45,7 +65,7 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line."""
-        super().write_usage(prog, args, prefix or f"{translate('Penggunaan', language_of())}: ")
+        super().write_usage(prog, placeholders(args), prefix or f"{translate('Penggunaan', language_of())}: ")
 
     def section(self, name: str) -> Any:
         """Open a section with a heading."""
@@ -64,7 +84,7 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The names of the option and its help."""
         record = super().get_help_record(ctx)
-        return record and (record[0], translate(record[1], language_of(ctx)))
+        return record and (placeholders(record[0]), translate(record[1], language_of(ctx)))
 
 
 class Command(click.Command):

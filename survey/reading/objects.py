@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -38,7 +39,21 @@ def read_parquet(content: bytes, name: str) -> RawTable:
         frame = pl.read_parquet(io.BytesIO(content))
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise SourceError("{file} rusak atau bukan Parquet; simpan ulang berkas aslinya.", file=name) from error
-    return _table([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)], name)
+    return _table(_wide([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)]), name)
+
+
+def by_respondent(table: RawTable) -> RawTable:
+    """A table with one row per answer as one with a row per respondent; any other table as it is.
+
+    Such a table has its heading in its first row and columns for respondent, question and value.
+    """
+    rows = table.cells.rows()
+    heading = [cell or "" for cell in rows[0]] if rows else []
+    if len(set(heading)) < len(heading) or not {h.casefold() for h in heading} & set(_RESPONDENT_NAMES):
+        return table
+    records = [dict(zip(heading, row, strict=True)) for row in rows[1:] if any(row)]
+    wide = _wide(records)
+    return table if wide is records else replace(_table(wide, table.file), sheet=table.sheet)
 
 
 def _parse(text: str) -> Any:

@@ -37,11 +37,11 @@ def read_tables(path: Path) -> list[RawTable]:
 def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
     """The tables in `content`; `suffix` only decides between kinds of text."""
     if content.startswith((_ZIP, _OLE)):
-        return workbook.read(content, name)
+        return [objects.by_respondent(table) for table in workbook.read(content, name)]
     if content.startswith(_PARQUET):
         return [objects.read_parquet(content, name)]
     text = delimited.decode(content, name)
     start = text.lstrip()[:1]
     if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
         return [objects.read_json(text, name)]
-    return [delimited.read(text, name)]
+    return [objects.by_respondent(delimited.read(text, name))]

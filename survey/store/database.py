@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,10 @@ _CHUNK = 500  # keys in one question; every database takes as many parameters
 
 @dataclass(frozen=True)
 class Batch:
-    """One file as it was read into the store. `created` is in UTC; `sha256` is of the file."""
+    """One file as it was read into the store. `created` is in UTC; `sha256` is of the file.
+
+    changed: submissions that were held already under their id, with other contents; the first ones stay.
+    """
 
     id: int
     file_name: str
@@ -40,6 +43,7 @@ class Batch:
     instrument: str
     created: datetime
     accounting: Accounting
+    changed: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,14 @@ class Store:
             }
             batch = connection.scalar(BATCH.insert().values(values).returning(BATCH.c.id))
             held = _held(connection, keys)
+            changed = sum(held.get(row[KEY], row["fingerprint"]) != row["fingerprint"] for row in rows.to_dicts())
             new = [record for record in _records(rows, responses) if record[KEY] not in held]
             if new:
                 connection.execute(RESPONSE.insert(), new)
             if keys:
                 connection.execute(SIGHTING.insert(), [{"batch": batch, "key": key} for key in keys])
-            return next(b for b in _batches(connection) if b.id == batch)
+            stored = next(b for b in _batches(connection) if b.id == batch)
+            return replace(stored, changed=changed)
 
     def batches(self) -> list[Batch]:
         """All batches, oldest first."""
@@ -159,11 +165,13 @@ def _configure(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _held(connection: sa.Connection, keys: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+def _held(connection: sa.Connection, keys: Sequence[str]) -> dict[str, str | None]:
+    """Those of the keys that are stored, with the fingerprints of their rows."""
+    found: dict[str, str | None] = {}
     for start in range(0, len(keys), _CHUNK):
         some = keys[start : start + _CHUNK]
-        found.update(connection.scalars(sa.select(RESPONSE.c.key).where(RESPONSE.c.key.in_(some))))
+        query = sa.select(RESPONSE.c.key, RESPONSE.c.fingerprint).where(RESPONSE.c.key.in_(some))
+        found.update({row.key: row.fingerprint for row in connection.execute(query)})
     return found
 
 

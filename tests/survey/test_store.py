@@ -124,6 +124,18 @@ def test_undo_is_as_if_the_batch_had_never_been_read(reads: list[tuple[str, str]
     assert [b.accounting for b in store.batches()] == [b.accounting for b in other.batches()]
 
 
+def test_a_submission_that_returns_with_other_contents_is_counted(store: Store) -> None:
+    """The first one stays, and the batch says how many were changed."""
+
+    def submitted(fingerprint: str) -> Responses:
+        return responses([[4] * 9], columns={"source": ["s"], "id": ["uuid-1"], "fingerprint": [fingerprint]})
+
+    assert store.ingest(submitted("old"), file_name="x", sha256=SHA).changed == 0
+    assert store.ingest(submitted("old"), file_name="x", sha256=SHA).changed == 0
+    assert store.ingest(submitted("new"), file_name="x", sha256=SHA).changed == 1
+    assert held(store) == Counter(["old"])
+
+
 def test_an_unknown_batch_is_named_with_those_there_are(store: Store) -> None:
     """The sentence lists the numbers that can be undone."""
     ingest(store, "a")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Project
-from ikm.survey.reading.read import responses_of
+from ikm.survey.reading.read import read_file, responses_of
 from ikm.survey.reading.tables import read_tables, tables_of
 
 HEADER = ["Unit", "U1", "U2"]
@@ -251,3 +251,25 @@ def read_or_refuse(content: bytes, suffix: str) -> None:
         assert error.say("en")
         return
     assert found.accounting.read >= 0
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_one_row_per_answer_becomes_one_per_respondent(tmp_path: Path, suffix: str) -> None:
+    """The long form of a survey tool, in files of every kind."""
+    frame = pl.DataFrame(
+        {
+            "responden": [r for r in (1, 2) for _ in range(9)],
+            "unsur": [f"U{j}" for _ in (1, 2) for j in range(1, 10)],
+            "nilai": [4] * 9 + [3] * 9,
+        }
+    )
+    path = tmp_path / f"panjang{suffix}"
+    if suffix == ".csv":
+        frame.write_csv(path)
+    elif suffix == ".xlsx":
+        frame.write_excel(path)
+    else:
+        frame.write_parquet(path)
+    read = read_file(path, Project())
+    assert (read.accounting.accepted, read.accounting.rejected) == (2, 0)
+    assert read.frame["waktu"].to_list() == [4, 3]
