@@ -80,6 +80,9 @@ class Instrument:
     def __post_init__(self) -> None:
         _check(self)
 
+    def __hash__(self) -> int:
+        return hash((self.id, len(self.elements)))  # asked for often; equality still compares everything
+
     @property
     def keys(self) -> tuple[str, ...]:
         """The element keys in body order."""

@@ -236,12 +236,14 @@ def _element(
     """The answers of one element's column and their faults."""
     texts = sheet.data[f"c{column.index}"]
     element = project.instrument[column.key or ""]
-    used = texts.zip_with(applies, pl.Series([None] * len(texts), dtype=pl.String))
+    used = texts if applies.all() else texts.zip_with(applies, pl.Series([None] * len(texts), dtype=pl.String))
     _refuse_scale(sheet, column, used)
     unique = texts.unique().to_list()
     read = {text: cells.read_answer(text, element, project.instrument) for text in unique}
     values = _mapped(used, lambda text: read[text].value if text is not None else None, pl.Int64())
     rules = _mapped(used, lambda text: read[text].rule if text is not None else None, pl.String())
+    if rules.null_count() == len(rules) and applies.all():
+        return values, []
     zero = pl.Series("zero", rules.eq_missing("zero-blank"))
     nothing = pl.Series([None] * len(texts), dtype=pl.String)
     unused = _mapped(texts, lambda text: None if is_blank(text) else "not-applicable", pl.String())
@@ -258,7 +260,9 @@ def _element(
 def _not_applicable(key: str, project: Project, unit: pl.Series, service: pl.Series) -> pl.Series:
     """The rows for whose unit or service the element is declared *tidak berlaku*."""
     out = pl.Series([False] * len(unit), dtype=pl.Boolean)
-    for declared in project.unit:
+    for declared in (project.find_unit(name) for name in unit.unique().to_list()):
+        if declared is None:
+            continue
         here = (unit == declared.nama).fill_null(False)
         if key in declared.tidak_berlaku:
             out |= here

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from math import log
 
 from ikm.survey import instrument as instruments
@@ -111,16 +111,31 @@ def assign(
     return ColumnMap(tuple(_best_only(found, project.instrument)))
 
 
-def count_known(headings: Sequence[str], project: Project, options: ReadOptions) -> tuple[int, int]:
-    """How many different elements, and how many columns in all, these headings name."""
-    found = _recognise(headings, project, options, frozenset())
-    keys = {column.key for column in found if column.key}
-    return len(keys & set(project.instrument.keys)), len(keys)
+def counter(project: Project, options: ReadOptions) -> Callable[[tuple[str, ...]], tuple[int, int]]:
+    """Tells how many different elements, and how many columns in all, a row of headings names.
+
+    Rows of one table repeat their texts, so each text is understood once.
+    """
+    elements = set(project.instrument.keys)
+    rules = cache(partial(_by_rules, project=project, options=options))
+
+    @cache
+    def count(headings: tuple[str, ...]) -> tuple[int, int]:
+        found = _recognise(headings, project, options, frozenset(), rules)
+        keys = {column.key for column in found if column.key}
+        return len(keys & elements), len(keys)
+
+    return count
 
 
 def _recognise(
-    headings: Sequence[str], project: Project, options: ReadOptions, dateish: frozenset[int]
+    headings: Sequence[str],
+    project: Project,
+    options: ReadOptions,
+    dateish: frozenset[int],
+    rules: Callable[..., tuple[str | None, str]] | None = None,
 ) -> list[Column]:
+    rules = rules or partial(_by_rules, project=project, options=options)
     mapping = {words(k): v for k, v in declared_mapping(project, options).items()}
     numbers = _bare_numbers(headings, project.instrument)
     columns = []
@@ -133,12 +148,12 @@ def _recognise(
         elif index in numbers:
             key, by = _by_number(numbers[index], project, options), "number"
         else:
-            key, by = _by_rules(heading, project, options, index in dateish)
+            key, by = rules(heading, dateish=index in dateish)
         columns.append(Column(index, squeeze(heading), key, by))
     return columns
 
 
-def _by_rules(heading: str, project: Project, options: ReadOptions, dateish: bool) -> tuple[str | None, str]:
+def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: bool) -> tuple[str | None, str]:
     instrument = project.instrument
     text = words(heading)
     plain = words(without_numbering(heading)) or text

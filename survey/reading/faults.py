@@ -46,6 +46,8 @@ def none() -> pl.DataFrame:
 
 def of_cells(at: pl.Series, values: pl.Series, rules: pl.Series, column: int, severity: Severity) -> pl.DataFrame:
     """One fault per row that breaks a rule."""
+    if rules.null_count() == len(rules):
+        return none()
     frame = pl.DataFrame({"at": at.cast(pl.Int64), "value": values.cast(pl.String), "rule": rules.cast(pl.String)})
     return frame.filter(pl.col("rule").is_not_null()).select(
         "at",

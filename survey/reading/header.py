@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
 from ikm.survey.project import Project
-from ikm.survey.reading.columns import ColumnMap, count_known, declared_mapping
+from ikm.survey.reading.columns import ColumnMap, counter, declared_mapping
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import squeeze, words
@@ -42,7 +41,7 @@ def find_layout(table: RawTable, project: Project, options: ReadOptions) -> Layo
     if table.first_row == 0:
         rows = rows[:1]
     enough = 1 if declared_mapping(project, options) else min(3, len(project.instrument.keys))
-    counted = cache(lambda texts: count_known(texts, project, options))
+    counted = counter(project, options)
     best: tuple[tuple[int, int, int], Layout] | None = None
     for index, row in enumerate(rows):
         for depth, headings in ((1, row), (2, _joined(rows, index))):

@@ -13,7 +13,7 @@ from ikm.survey.project import Project
 from ikm.survey.reading import units
 from ikm.survey.reading.check import Sheet, missing_elements, sheet_of
 from ikm.survey.reading.columns import assign
-from ikm.survey.reading.header import find_layout
+from ikm.survey.reading.header import DEPTH, find_layout
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, squeeze, words
@@ -77,6 +77,9 @@ def _twice(row: RecapRow) -> Problem:
 
 def _recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Sheet | None:
     """The table, if it has a column of counts and in most rows figures that no respondent gives."""
+    top = table.cells.head(DEPTH).rows()
+    if not any(words(cell) in COUNTS for row in top for cell in row if cell):
+        return None
     layout = find_layout(table, project, options)
     if layout is None or not any(words(heading) in COUNTS for heading in layout.headings):
         return None
