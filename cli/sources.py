@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -19,7 +25,10 @@ from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 
 SHOWN_PROBLEMS = 20
-_MANY = 10
+_SHOWN = 10
+_MANY = 60  # so few files are read sooner than other Pythons start
+_CHUNK = 8
+_WORKERS = 8
 _SHOWN_UNITS = 3
 _SHOWN_COUNTS = 50
 
@@ -45,17 +54,35 @@ def read_each(
             "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL dan Parquet.",
             names=", ".join(str(file) for file in files),
         )
-    return [Read(path, _attempt(path, project, options, reader)) for path in _shown(paths)]
+    attempt = partial(_attempt, project=project, options=options, reader=reader)
+    try:
+        with _spread(len(paths)) as over:
+            results = _shown(over(attempt, paths), len(paths))
+            return [Read(path, result) for path, result in zip(paths, results, strict=True)]
+    except BrokenExecutor as error:
+        raise SourceError(
+            "Pembacaan terhenti, mungkin karena memori habis; baca berkasnya dalam beberapa bagian."
+        ) from error
 
 
-def _shown(paths: Sequence[Path]) -> Iterable[Path]:
-    """The paths in turn, with a bar on the terminal where they are many."""
-    if len(paths) < _MANY or not sys.stderr.isatty():
-        return paths
+@contextmanager
+def _spread(count: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """A `map` for `count` calls: over the cores where starting a Python for each pays, else right here."""
+    if count < _MANY or os.cpu_count() == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(min(_WORKERS, os.cpu_count() or 1), get_context("spawn")) as pool:
+        yield partial(pool.map, chunksize=_CHUNK)
+
+
+def _shown(results: Iterable[Any], count: int) -> Iterable[Any]:
+    """The results as they come, with a bar on the terminal where they are many."""
+    if count < _SHOWN or not sys.stderr.isatty():
+        return results
     from rich.console import Console
     from rich.progress import track
 
-    return track(paths, description=say("Membaca"), console=Console(stderr=True), transient=True)
+    return track(results, say("Membaca"), count, console=Console(stderr=True), transient=True)
 
 
 def _attempt(path: Path, project: Project, options: ReadOptions, reader: Reader) -> Responses | Recaps | IkmError:

@@ -15,7 +15,7 @@ class IkmError(Exception):
 
     def __init__(self, text: str, /, **values: object) -> None:
         self.message = Message(text, **values)
-        super().__init__(self.message)
+        super().__init__(text)  # what pickle calls the class with; `message` travels beside it
 
     def say(self, language: Language = "id") -> str:
         """The sentence in `language`."""

@@ -80,6 +80,19 @@ def test_one_bad_file_does_not_stop_the_rest(answers: Writer) -> None:
     assert sum(line.startswith(("a.csv", "b.csv", "c.csv")) for line in result.stderr.splitlines()) == 3
 
 
+def test_hundreds_of_files_are_read_over_the_cores_as_one_by_one(answers: Writer) -> None:
+    """100 files of one form each, 75 all fours and 25 all threes: 25 x (0,75 x 4 + 0,25 x 3) = 93,75."""
+    for number in range(100):
+        answers(f"unit/{number:03}.csv", [3 if number % 4 == 0 else 4])
+    Path("unit/050.csv").write_text("bukan,jawaban\n1,2\n")
+    answers("unit/100.csv", [4])
+    result = run("unit", "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["domains"][0]["ikm"] == "93.75"
+    lines = [line.split(":")[0] for line in result.stderr.splitlines() if ".csv:" in line]
+    assert lines == [f"{number:03}.csv" for number in range(101)]
+
+
 def test_when_no_file_can_be_read_the_status_is_2(answers: Writer) -> None:
     folder = answers("data/a.csv", []).parent
     (folder / "a.csv").write_text("nama,kota\nx,y\n")
