@@ -128,6 +128,11 @@ def counter(project: Project, options: ReadOptions) -> Callable[[tuple[str, ...]
     return count
 
 
+def named_elements(texts: Sequence[str], project: Project, options: ReadOptions) -> list[Column]:
+    """The texts that name an element, in their order; two may name the same one."""
+    return [c for c in _recognise(texts, project, options, frozenset()) if c.key in project.instrument.keys]
+
+
 def _recognise(
     headings: Sequence[str],
     project: Project,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,10 +14,11 @@ from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading.check import Sheet, check, sheet_of
-from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapping, swapped, unread_codes
+from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapping
 from ikm.survey.reading.dates import looks_like_moment
 from ikm.survey.reading.faults import CAP
 from ikm.survey.reading.header import Layout, find_layout, seen_headings
+from ikm.survey.reading.notices import notices
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, without_numbering, words
@@ -50,11 +52,32 @@ def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) 
 
 def read_any(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
     """A file of respondents as Responses, a file of sums or means as Recaps."""
-    from ikm.survey.reading.recap import recaps_of
+    from ikm.survey.reading.recap import recap_sheet, recaps_of
     from ikm.survey.reading.tables import read_tables
+    from ikm.survey.reading.transposed import laid_across
 
-    tables = read_tables(path)
-    return recaps_of(tables, project, options) or responses_of(tables, project, options)
+    tables = laid_across(read_tables(path), project, options)
+    recaps = recaps_of(tables, project, options)
+    if recaps is not None:
+        return recaps
+    summed = {id(table) for table in tables if recap_sheet(table, project, options)}
+    responses = responses_of([table for table in tables if id(table) not in summed], project, options)
+    return _beside(responses, [table for table in tables if id(table) in summed])
+
+
+def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses:
+    """The respondents of a file, and word of its recaps that were not read."""
+    for table in recaps:
+        place = (table.file, None, "recap-aside")
+        message = Message("lembar ini rekap; tidak dibaca, karena berkasnya memuat jawaban respondennya.")
+        problem = Problem(table.file, "recap-aside", message, severity="warning", sheet=table.sheet)
+        responses = replace(
+            responses,
+            accounting=responses.accounting + Accounting(skipped=table.recorded),
+            problems=(*responses.problems, problem)[:CAP],
+            problem_counts={**responses.problem_counts, place: responses.problem_counts.get(place, 0) + 1},
+        )
+    return responses
 
 
 def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses:
@@ -63,8 +86,7 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
     sheets = list(_sheets(tables, project, options))
     found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
     parts = [found[id(t)] if id(t) in found else _all_skipped(t, project) for t in tables]
-    warnings = (_order_warning(sheets, project, options), _codes_warning(sheets, project))
-    return _joined(parts, project, [warning for warning in warnings if warning])
+    return _joined(parts, project, notices(sheets, project, options))
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:
@@ -145,49 +167,6 @@ def _no_heading(tables: Sequence[RawTable]) -> SourceError:
 def _all_skipped(table: RawTable, project: Project) -> Responses:
     nothing = empty(project.instrument, project.demographics)
     return Responses(nothing.instrument, nothing.frame, nothing.demographics, Accounting(skipped=table.recorded))
-
-
-def _order_warning(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Problem | None:
-    """One warning where bare codes were read in body order though the annex numbers the elements otherwise."""
-    moved = swapped(project.instrument)
-    if options.order or project.impor.urutan or not moved:
-        return None
-    keys = {element.key for element in moved}
-    for sheet in sheets:
-        bare = [c for c in sheet.columns.columns if c.by in ("code", "number") and c.key in keys]
-        if bare:
-            return Problem(
-                file=sheet.raw.file,
-                rule="element-order",
-                severity="warning",
-                sheet=sheet.raw.sheet,
-                message=Message(
-                    "kode tanpa nama dibaca menurut urutan batang tubuh peraturan: {elements}. Bila kuesionernya "
-                    "memakai urutan lampiran, pakai --order annex.",
-                    elements=", ".join(f"{e.code} = {e.name.id}" for e in moved),
-                ),
-            )
-    return None
-
-
-def _codes_warning(sheets: Sequence[Sheet], project: Project) -> Problem | None:
-    """One warning where a table has more element codes than the instrument has elements."""
-    for sheet in sheets:
-        unread = unread_codes(sheet.columns, project.instrument)
-        if unread:
-            return Problem(
-                file=sheet.raw.file,
-                rule="unread-codes",
-                severity="warning",
-                sheet=sheet.raw.sheet,
-                message=Message(
-                    "kolom {headings} tidak dibaca, karena instrumen {instrument} tidak memilikinya; periksa "
-                    "[survei] instrumen dalam ikm.toml, atau tambahkan unsurnya.",
-                    headings=", ".join(unread),
-                    instrument=project.instrument.id,
-                ),
-            )
-    return None
 
 
 def _joined(parts: Sequence[Responses], project: Project, warnings: Sequence[Problem]) -> Responses:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ikm.survey.errors import SourceError
@@ -14,6 +15,7 @@ from ikm.survey.reading import units
 from ikm.survey.reading.check import Sheet, missing_elements, sheet_of
 from ikm.survey.reading.columns import assign
 from ikm.survey.reading.header import DEPTH, find_layout
+from ikm.survey.reading.notices import notices
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, squeeze, words
@@ -31,18 +33,21 @@ _LOWEST, _HIGHEST = 1, 4
 
 
 def recaps_of(tables: Sequence[RawTable], project: Project, options: ReadOptions) -> Recaps | None:
-    """The tables of one file as a recap; None where they are tables of respondents.
+    """The tables of one file as a recap; None where none is one, or some hold the answers of respondents.
 
     Raises SourceError where an element has no column, or the unit is unknown.
     """
-    found = [_recap_sheet(table, project, options) for table in tables]
-    if not any(found):
+    sheets = [recap_sheet(table, project, options) for table in tables]
+    others = [table for table, sheet in zip(tables, sheets, strict=True) if sheet is None]
+    if not any(sheets) or any(_holds_answers(table, project, options) for table in others):
         return None
     parts = [
         _read(sheet, project, options) if sheet else Recaps(project.instrument, (), Accounting(skipped=table.recorded))
-        for table, sheet in zip(tables, found, strict=True)
+        for table, sheet in zip(tables, sheets, strict=True)
     ]
-    return joined(parts)
+    found = joined(parts)
+    told = notices([sheet for sheet in sheets if sheet], project, options)
+    return replace(found, problems=(*told, *found.problems))
 
 
 def joined(parts: Iterable[Recaps]) -> Recaps:
@@ -75,7 +80,7 @@ def _twice(row: RecapRow) -> Problem:
 # Which tables are recaps ---------------------------------------------------------------------------------------------
 
 
-def _recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Sheet | None:
+def recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Sheet | None:
     """The table, if it has a column of counts and in most rows figures that no respondent gives."""
     top = table.cells.head(DEPTH).rows()
     if not any(words(cell) in COUNTS for row in top for cell in row if cell):
@@ -83,11 +88,24 @@ def _recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> She
     layout = find_layout(table, project, options)
     if layout is None or not any(words(heading) in COUNTS for heading in layout.headings):
         return None
-    columns = assign(layout.headings, project, options)
-    sheet = sheet_of(table, layout, columns, project)
+    sheet = sheet_of(table, layout, assign(layout.headings, project, options), project)
+    return sheet if _is_summed(sheet, project) else None
+
+
+def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> bool:
+    """Whether most rows of the table can be answers of respondents."""
+    layout = find_layout(table, project, options)
+    if layout is None:
+        return False
+    sheet = sheet_of(table, layout, assign(layout.headings, project, options), project)
+    return sheet.data.height > 0 and not _is_summed(sheet, project)
+
+
+def _is_summed(sheet: Sheet, project: Project) -> bool:
+    """Whether most rows have a figure that no respondent gives."""
     rows = [_cells(sheet, project, row) for row in sheet.data.iter_rows(named=True)]
-    summed = [row for row in rows if any(_is_no_answer(text) for text in row.values())]
-    return sheet if summed and 2 * len(summed) > len(rows) else None
+    summed = sum(any(_is_no_answer(text) for text in row.values()) for row in rows)
+    return summed > 0 and 2 * summed > len(rows)
 
 
 def _cells(sheet: Sheet, project: Project, row: Mapping[str, str | None]) -> dict[str, str]:
