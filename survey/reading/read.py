@@ -52,11 +52,17 @@ def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) 
 
 def read_any(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
     """A file of respondents as Responses, a file of sums or means as Recaps."""
-    from ikm.survey.reading.recap import recap_sheet, recaps_of
     from ikm.survey.reading.tables import read_tables
+
+    return read_from(read_tables(path), project, options)
+
+
+def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
+    """The tables of one file, whichever of both they hold; where it is both, the respondents count."""
+    from ikm.survey.reading.recap import recap_sheet, recaps_of
     from ikm.survey.reading.transposed import laid_across
 
-    tables = laid_across(read_tables(path), project, options)
+    tables = laid_across(tables, project, options)
     recaps = recaps_of(tables, project, options)
     if recaps is not None:
         return recaps

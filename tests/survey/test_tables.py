@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ikm.survey import instrument
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Project
-from ikm.survey.reading.read import read_file, responses_of
+from ikm.survey.reading.read import read_file, read_from
 from ikm.survey.reading.tables import read_tables, tables_of
 
 HEADER = ["Unit", "U1", "U2"]
@@ -243,14 +244,32 @@ def test_any_json_gives_responses_or_a_sentence(value: object) -> None:
     read_or_refuse(json.dumps([{"U1": value, "x": value}]).encode("utf-8", "surrogatepass"), ".json")
 
 
+CELLS = [
+    *(e.name.id for e in instrument.load().elements), *(f"U{i}" for i in range(1, 10)), *"012345", "3,57", "29",
+    "1.350", "Jumlah Responden", "Jumlah responden: 29", "n", "NRR", "Jumlah", "Rata-rata",
+    "Unit", "Layanan", "Tanggal", "Usia",
+    "2025-03-01", "Sangat sesuai", "-", "", "Tidak ada", "No",
+]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(CELLS), min_size=9, max_size=13), min_size=1, max_size=14), st.booleans())
+@settings(max_examples=150)
+def test_any_table_gives_responses_recaps_or_a_sentence(rows: list[list[str]], down: bool) -> None:
+    """Headings, figures and labels in any place; also with the elements in order down the side."""
+    if down:
+        rows = [["", "Unsur", *rows[0]], *(["", name, *row] for name, row in zip(CELLS[:9], rows * 9, strict=False))]
+    read_or_refuse("\n".join(";".join(row) for row in rows).encode(), ".csv")
+
+
 def read_or_refuse(content: bytes, suffix: str) -> None:
     try:
-        found = responses_of(tables_of(content, f"x{suffix}", suffix), Project())
+        tables = tables_of(content, f"x{suffix}", suffix)
+        found = read_from(tables, Project())
     except SourceError as error:
         assert error.say()
         assert error.say("en")
         return
-    assert found.accounting.read >= 0
+    assert found.accounting.read == sum(table.recorded for table in tables)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
