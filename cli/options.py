@@ -61,6 +61,13 @@ reading_options = together(
         help=_("Arti sebuah kolom, bila tidak dikenali sendiri; boleh berulang."),
     ),
     option(
+        "--sheet",
+        "sheets",
+        multiple=True,
+        metavar="NAMA",
+        help=_("Hanya lembar ini dari sebuah buku kerja; boleh berulang."),
+    ),
+    option(
         "--order",
         type=click.Choice(["body", "annex"]),
         help=_("Arti U8 dan U9 tanpa nama: body (U8 pengaduan) atau annex (U8 sarana)."),
@@ -123,6 +130,7 @@ def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
         source=given["source"],
         id_column=given["id_column"],
         today=date.today(),
+        sheets=given["sheets"],
     )
 
 

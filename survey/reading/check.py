@@ -11,6 +11,7 @@ from typing import TypeVar
 import polars as pl
 
 from ikm.survey.errors import SourceError
+from ikm.survey.messages import Message
 from ikm.survey.periods import Period
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project, Question, Unit
@@ -207,11 +208,20 @@ def _refuse_missing(sheet: Sheet, project: Project, unit: pl.Series) -> None:
 def missing_elements(raw: RawTable, missing: list[str], columns: ColumnMap) -> SourceError:
     """The refusal of a table in which elements are missing."""
     return SourceError(
-        '{file}: tidak ada kolom untuk unsur {keys}; kolom yang ada: {headings}. Tentukan dengan --map "KOLOM=kunci".',
-        file=raw.file,
+        '{place}: tidak ada kolom untuk unsur {keys}; kolom yang ada: {headings}. Tentukan dengan --map "KOLOM=kunci"'
+        "{or_sheet}.",
+        place=raw.place,
         keys=", ".join(missing),
         headings=columns.headings,
+        or_sheet=_or_sheet(raw),
     )
+
+
+def _or_sheet(raw: RawTable) -> Message:
+    """A further remedy, where the table is one sheet of a workbook."""
+    if raw.sheet is None:
+        return Message("")
+    return Message(', atau sebut lembar yang berisi jawaban dengan --sheet "NAMA"')
 
 
 def _answers(
@@ -278,11 +288,12 @@ def _refuse_scale(sheet: Sheet, column: Column, texts: pl.Series) -> None:
     scale = cells.other_scale(filled)
     if scale:
         raise SourceError(
-            '{file}, kolom "{column}": jawaban memakai skala {scale}, bukan 1-4; ubah dahulu ke 1-4 menurut '
-            "kuesionernya. Berkas ini tidak dibaca.",
-            file=sheet.raw.file,
+            '{place}, kolom "{column}": jawaban memakai skala {scale}, bukan 1-4; ubah dahulu ke 1-4 menurut '
+            "kuesionernya{or_sheet}. Berkas ini tidak dibaca.",
+            place=sheet.raw.place,
             column=column.heading,
             scale=scale,
+            or_sheet=_or_sheet(sheet.raw),
         )
 
 

@@ -18,7 +18,7 @@ class ReadOptions:
     mapping: heading to key, over every rule; the key `-` or `abaikan` ignores a column.
     bad_cell: whether a faulty answer rejects its row or becomes a blank.
     source: lineage within which rows are matched as resubmissions. id_column: heading of a submission id.
-    today: dates after it are warned of.
+    today: dates after it are warned of. sheets: the only sheets of a workbook that are read, where any are named.
     """
 
     unit: str | None = None
@@ -28,3 +28,4 @@ class ReadOptions:
     source: str | None = None
     id_column: str | None = None
     today: date | None = None
+    sheets: tuple[str, ...] = ()

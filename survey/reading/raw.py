@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ikm.survey.messages import Message
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -28,3 +30,10 @@ class RawTable:
     def recorded(self) -> int:
         """Rows of the source itself."""
         return self.cells.height - (1 if self.first_row == 0 else 0)
+
+    @property
+    def place(self) -> Message:
+        """File and sheet, as a sentence names them."""
+        if self.sheet is None:
+            return Message("{name}", name=self.file)
+        return Message("{file}, lembar {sheet}", file=self.file, sheet=self.sheet)

@@ -30,18 +30,11 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", "
 _DEFAULT = ReadOptions()
 
 
-def read_file(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
+def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
     """Every table of a file as checked Responses; duplicates are not looked for here.
 
-    Raises SourceError where the file is refused whole.
+    Raises SourceError where the file is refused whole; also where it is a recap, whose sums must not pass for answers.
     """
-    from ikm.survey.reading.tables import read_tables
-
-    return responses_of(read_tables(path), project, options)
-
-
-def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
-    """As `read_file`, where a recap is refused as such: its sums must not pass for answers."""
     found = read_any(path, project, options)
     if isinstance(found, Recaps):
         from ikm.survey.reading.recap import no_answers
@@ -62,13 +55,30 @@ def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions
     from ikm.survey.reading.recap import recap_sheet, recaps_of
     from ikm.survey.reading.transposed import laid_across
 
-    tables = laid_across(tables, project, options)
-    recaps = recaps_of(tables, project, options)
-    if recaps is not None:
-        return recaps
-    summed = {id(table) for table in tables if recap_sheet(table, project, options)}
-    responses = responses_of([table for table in tables if id(table) not in summed], project, options)
-    return _beside(responses, [table for table in tables if id(table) in summed])
+    wanted = laid_across(_wanted(tables, options), project, options)
+    found: Responses | Recaps | None = recaps_of(wanted, project, options)
+    if found is None:
+        summed = {id(table) for table in wanted if recap_sheet(table, project, options)}
+        found = responses_of([table for table in wanted if id(table) not in summed], project, options)
+        found = _beside(found, [table for table in wanted if id(table) in summed])
+    unread = sum(table.recorded for table in tables) - sum(table.recorded for table in wanted)
+    return replace(found, accounting=found.accounting + Accounting(skipped=unread))
+
+
+def _wanted(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTable]:
+    """The sheets asked for; a file without sheets has none to choose from."""
+    names = {words(name) for name in options.sheets}
+    if not names or all(table.sheet is None for table in tables):
+        return tables
+    wanted = [table for table in tables if words(table.sheet or "") in names]
+    if not wanted:
+        raise SourceError(
+            "{file}: lembar {wanted} tidak ada; lembarnya: {sheets}.",
+            file=tables[0].file,
+            wanted=", ".join(options.sheets),
+            sheets=", ".join(table.sheet or "" for table in tables),
+        )
+    return wanted
 
 
 def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses:
@@ -107,6 +117,7 @@ def preview_of(
 ) -> list[tuple[str | None, str, str | None]]:
     """As `preview`, of tables at hand."""
     check_mapping(project, options)
+    tables = _wanted(tables, options)
     return [
         (sheet.raw.sheet, column.heading, column.key)
         for sheet in _sheets(tables, project, options)

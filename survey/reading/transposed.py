@@ -75,9 +75,9 @@ def _laid(table: RawTable, project: Project, options: ReadOptions) -> RawTable:
         if not means:
             return table
         raise SourceError(
-            "{file}: unsurnya tersusun ke bawah, tetapi jumlah respondennya tidak ada atau lebih dari satu; tulis "
+            "{place}: unsurnya tersusun ke bawah, tetapi jumlah respondennya tidak ada atau lebih dari satu; tulis "
             '"Jumlah Responden" dan banyaknya di sel sebelahnya.',
-            file=table.file,
+            place=table.place,
         )
     sums = [c for c in columns if c.within(n, 4 * n) and _are_whole(c.values) and not _PERSONS.fullmatch(c.heading)]
     if not sums and not means:
@@ -143,8 +143,8 @@ def _only(columns: Sequence[_Figures], table: RawTable) -> _Figures:
     different = {column.values: column for column in reversed(columns)}
     if len(different) > 1:
         raise SourceError(
-            "{file}: kolom {headings} sama-sama dapat berisi angka unsur; sisakan satu, jumlah nilai atau NRR.",
-            file=table.file,
+            "{place}: kolom {headings} sama-sama dapat berisi angka unsur; sisakan satu, jumlah nilai atau NRR.",
+            place=table.place,
             headings=", ".join(f'"{column.heading}"' for column in columns),
         )
     return next(iter(different.values()))
@@ -156,8 +156,8 @@ def _insist_on_agreement(sums: Sequence[_Figures], means: Sequence[_Figures], n:
         return
     if not any(all(abs(s / n - m) < _NEAR for s, m in zip(sums[0].values, c.values, strict=True)) for c in means):
         raise SourceError(
-            "{file}: jumlah nilai dibagi {n} responden tidak sama dengan NRR di sebelahnya; periksa jumlah "
+            "{place}: jumlah nilai dibagi {n} responden tidak sama dengan NRR di sebelahnya; periksa jumlah "
             "respondennya, atau hapus kolom yang salah.",
-            file=table.file,
+            place=table.place,
             n=n,
         )

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from ikm.forms.sheet import HEADER, keying_sheet
 from ikm.survey.errors import SourceError
 from ikm.survey.project import ExtraElement, Project, Service, Survey, Unit
-from ikm.survey.reading.read import read_file
+from ikm.survey.reading.read import read_answers
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
 OTHER = Unit(nama="Puskesmas Anggrek")
@@ -48,7 +48,7 @@ FORM = answers(
 
 def test_keyed_forms_come_back_as_they_were(tmp_path: Path) -> None:
     path = keyed(keying_sheet(PROJECT, UNIT), tmp_path / "a.xlsx", [FORM, FORM | {"biaya": None, "saran": None}])
-    read = read_file(path, PROJECT)
+    read = read_answers(path, PROJECT)
     assert (read.accounting.accepted, read.accounting.rejected) == (2, 0)
     assert read.problems == ()
     first, second = read.frame.iter_rows(named=True)
@@ -62,7 +62,7 @@ def test_keyed_forms_come_back_as_they_were(tmp_path: Path) -> None:
 def test_an_empty_sheet_holds_no_form(tmp_path: Path) -> None:
     path = tmp_path / "entri.xlsx"
     path.write_bytes(keying_sheet(PROJECT, UNIT))
-    read = read_file(path, PROJECT)
+    read = read_answers(path, PROJECT)
     assert (read.accounting.accepted, read.accounting.rejected) == (0, 0)
 
 
@@ -86,13 +86,13 @@ def test_an_element_that_does_not_apply_has_no_column(tmp_path: Path) -> None:
     project = PROJECT.model_copy(update={"unit": (unit,)})
     form = answers(project)
     del form["biaya"]
-    read = read_file(keyed(keying_sheet(project, unit), tmp_path / "a.xlsx", [form]), project)
+    read = read_answers(keyed(keying_sheet(project, unit), tmp_path / "a.xlsx", [form]), project)
     assert (read.accounting.accepted, read.problems) == (1, ())
 
 
 def test_a_sheet_for_all_units_asks_for_the_unit(tmp_path: Path) -> None:
     path = keyed(keying_sheet(PROJECT, None), tmp_path / "a.xlsx", [answers(unit="Puskesmas Anggrek")])
-    assert read_file(path, PROJECT).frame["unit"].to_list() == ["Puskesmas Anggrek"]
+    assert read_answers(path, PROJECT).frame["unit"].to_list() == ["Puskesmas Anggrek"]
 
 
 @pytest.mark.parametrize("instrument", ["permenpanrb-16-2014", "kepmenpan-25-2004"])
@@ -100,7 +100,7 @@ def test_a_sheet_for_all_units_asks_for_the_unit(tmp_path: Path) -> None:
 def test_every_instrument_in_both_languages(tmp_path: Path, instrument: str, language: Any) -> None:
     project = Project(survei=Survey(instrumen=instrument))
     path = keyed(keying_sheet(project, None, language=language), tmp_path / "a.xlsx", [answers(project)])
-    read = read_file(path, project)
+    read = read_answers(path, project)
     assert (read.accounting.accepted, read.problems) == (1, ())
 
 
@@ -108,7 +108,7 @@ def test_added_elements_have_their_column(tmp_path: Path) -> None:
     extra = ExtraElement(kunci="aman", kode="U10", nama="Aman", pertanyaan="Aman?", jawaban=("a", "b", "c", "d"))
     project = Project(unsur=(extra,))
     path = keyed(keying_sheet(project, None), tmp_path / "a.xlsx", [answers(project)])
-    assert read_file(path, project).frame["aman"].to_list() == [2]
+    assert read_answers(path, project).frame["aman"].to_list() == [2]
 
 
 @pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+62", "@cmd", 'Unit "A", B', "U" * 300])
@@ -119,7 +119,7 @@ def test_names_are_never_formulas(tmp_path: Path, name: str) -> None:
     for row in load_workbook(BytesIO(data))["SKM"].iter_rows(max_row=HEADER):
         assert all(cell.data_type != "f" for cell in row)
     try:
-        read = read_file(keyed(data, tmp_path / "a.xlsx", [answers(project)]), project)
+        read = read_answers(keyed(data, tmp_path / "a.xlsx", [answers(project)]), project)
     except SourceError:
         pytest.fail("not read back")
     assert read.frame["unit"].to_list() == [name]

@@ -16,7 +16,7 @@ import pytest
 
 from ikm.forms.web import web_form
 from ikm.survey.project import Agency, Project, Question, Service, Survey, Unit
-from ikm.survey.reading.read import read_file
+from ikm.survey.reading.read import read_answers
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
 PROJECT = Project(instansi=Agency(nama="Dinas Kesehatan", daerah="Kabupaten Contoh"), unit=(UNIT, Unit(nama="Lain")))
@@ -114,7 +114,7 @@ def test_a_browser_keeps_the_answers_and_reading_takes_them(tmp_path: Path) -> N
     assert out["warned"].startswith("1 pertanyaan belum dijawab")
     answers = tmp_path / "jawaban.json"
     answers.write_text(out["text"], "utf-8")
-    read = read_file(answers, PROJECT)
+    read = read_answers(answers, PROJECT)
     assert (read.accounting.accepted, read.problems) == (1, ())
     (row,) = read.frame.iter_rows(named=True)
     expected: dict[str, int | None] = {key: 1 + i % 4 for i, key in enumerate(keys)}
@@ -150,7 +150,7 @@ def test_the_file_that_the_script_writes_is_read_without_a_mapping(tmp_path: Pat
     row |= {"jenis_kelamin": None, "usia": None, "pendidikan": "S1", "pekerjaan": None, "saran": None}  # type: ignore[dict-item]
     path = tmp_path / "jawaban.json"
     path.write_text(json.dumps([row]), "utf-8")
-    read = read_file(path, PROJECT)
+    read = read_answers(path, PROJECT)
     assert (read.accounting.accepted, read.problems) == (1, ())
     (taken,) = read.frame.iter_rows(named=True)
     assert (taken["id"], taken["date"], taken["pendidikan"]) == ("a" * 32, date(2026, 3, 2), "S1")

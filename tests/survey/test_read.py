@@ -15,7 +15,7 @@ from ikm.survey.problems import Accounting
 from ikm.survey.project import Import, Project, Service, Survey, Unit
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.read import find_sources, preview_of, responses_of
+from ikm.survey.reading.read import find_sources, preview_of, read_from, responses_of
 from ikm.survey.responses import Responses
 from raw_tables import CODES, coded, raw_table
 
@@ -197,6 +197,34 @@ def test_demographics_that_do_not_fit_never_reject() -> None:
     assert found.frame.select("usia", "pekerjaan").row(0) == ("tidak diketahui", "tidak diketahui")
     assert found.accounting.accepted == 1
     assert rules(found) == ["unknown-age", "unknown-choice"]
+
+
+BOOK = [
+    raw_table([CODES, FULL.split()], file="buku.xlsx", sheet="Data"),
+    raw_table([CODES[:3], ["3,1", "3,2", "3,3"]], file="buku.xlsx", sheet="Terendah"),
+    raw_table([CODES, *[["12"] * 9] * 4], file="buku.xlsx", sheet="Frekuensi"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tables", "sentence"),
+    [(BOOK, "lembar Terendah: tidak ada kolom.*--sheet"), (BOOK[::2], 'lembar Frekuensi, kolom "U1".*--sheet')],
+)
+def test_a_sheet_that_refuses_the_file_is_named_with_the_way_around_it(tables: list[RawTable], sentence: str) -> None:
+    with pytest.raises(SourceError, match=sentence):
+        read_from(tables, PROJECT)
+
+
+def test_only_the_sheets_asked_for_are_read_and_the_others_counted() -> None:
+    found = read_from(BOOK, PROJECT, ReadOptions(sheets=("data",)))
+    assert found.accounting == Accounting(accepted=1, skipped=1 + 2 + 5)
+    assert [heading for _, heading, _ in preview_of(BOOK, PROJECT, ReadOptions(sheets=("data",)))] == CODES
+    with pytest.raises(SourceError, match="lembar Loket tidak ada; lembarnya: Data, Terendah, Frekuensi"):
+        read_from(BOOK, PROJECT, ReadOptions(sheets=("Loket",)))
+
+
+def test_a_file_without_sheets_has_none_to_choose_from() -> None:
+    assert read_from([coded(FULL)], PROJECT, ReadOptions(sheets=("Data",))).accounting.accepted == 1
 
 
 def test_the_unit_comes_from_column_option_sheet_title_or_file_name() -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ikm.survey import instrument
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Project
-from ikm.survey.reading.read import read_file, read_from
+from ikm.survey.reading.read import read_answers, read_from
 from ikm.survey.reading.tables import read_tables, tables_of
 
 HEADER = ["Unit", "U1", "U2"]
@@ -289,6 +289,6 @@ def test_one_row_per_answer_becomes_one_per_respondent(tmp_path: Path, suffix: s
         frame.write_excel(path)
     else:
         frame.write_parquet(path)
-    read = read_file(path, Project())
+    read = read_answers(path, Project())
     assert (read.accounting.accepted, read.accounting.rejected) == (2, 0)
     assert read.frame["waktu"].to_list() == [4, 3]
