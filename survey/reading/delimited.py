@@ -71,8 +71,11 @@ def table_of(records: Sequence[Sequence[str | None]]) -> pl.DataFrame:
 
 
 def _storable(cell: str | None) -> str | None:
-    """Half a surrogate pair, which JSON can smuggle in, has no UTF-8."""
-    return cell if cell is None or cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8")
+    """Without what JSON can smuggle in: half a surrogate pair has no UTF-8, and no database keeps a NUL."""
+    if cell is None:
+        return None
+    cell = cell.replace("\0", "")
+    return cell if cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8")
 
 
 def delimiter_of(text: str) -> str:

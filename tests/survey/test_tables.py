@@ -221,6 +221,12 @@ SEEDS = [
 ]  # fmt: skip
 
 
+def test_what_no_database_keeps_is_left_out_of_texts() -> None:
+    """PostgreSQL refuses NUL, UTF-8 half a surrogate pair."""
+    table = tables_of(b'[{"U1": "4", "saran": "ha\\u0000lo \\ud800"}]', "x.json", ".json")[0]
+    assert table.cells["c1"].to_list() == ["saran", "halo ?"]
+
+
 @given(st.binary(max_size=300), st.sampled_from(SUFFIXES))
 @settings(max_examples=150)
 def test_any_bytes_give_responses_or_a_sentence(content: bytes, suffix: str) -> None:
