@@ -14,9 +14,10 @@ from pydantic import TypeAdapter, ValidationError
 from ikm.survey import instrument as instruments
 from ikm.survey.errors import IkmError
 from ikm.survey.instrument import Element
+from ikm.survey.keys import IGNORED, META, target
 from ikm.survey.messages import Message
 from ikm.survey.periods import Period
-from ikm.survey.project import Weight
+from ikm.survey.project import DEFAULT_QUESTIONS, Weight
 from ikm.survey.project_faults import Fault, nearest
 from ikm.survey.toml_lines import Path
 
@@ -35,6 +36,7 @@ def check(data: Data) -> list[Fault]:
         faults += _added(data, base)
         faults += _elements(data, base, list(added))
         faults += _weights(data, base, list(added))
+        faults += _columns(data, base, list(added))
     return faults
 
 
@@ -179,6 +181,22 @@ def _element_places(data: Data) -> Iterator[tuple[Path, str]]:
             yield (*path, "unsur"), plan["unsur"]
     for name in _section(data, "bobot"):
         yield ("bobot", name), name
+
+
+def _columns(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterator[Fault]:
+    """Columns of sources must be mapped to keys that there are."""
+    questions = [str(t["kunci"]) for _, t in _tables(data, ("pertanyaan",)) if isinstance(t.get("kunci"), str)]
+    asked = questions or [question.kunci for question in DEFAULT_QUESTIONS]
+    known = [*(element.key for element in base), *added, *asked, *META]
+    mapping = _section(_section(data, "impor"), "kolom")
+    for heading, key in mapping.items():
+        if isinstance(key, str) and target(key) not in known and key not in IGNORED:
+            message = Message(
+                'kunci "{key}" tidak ada; kuncinya: {known}; "-" untuk kolom yang diabaikan.',
+                key=key,
+                known=", ".join(known),
+            )
+            yield Fault(("impor", "kolom", heading), message)
 
 
 def _added(data: Data, base: tuple[Element, ...]) -> Iterator[Fault]:

@@ -65,7 +65,7 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
     """
     unit = _units(sheet, project, options)
     service, service_faults = _services(sheet, project, unit)
-    _refuse_missing(sheet, project, unit)
+    _refuse_missing(sheet, project, unit, service)
     answers, answer_faults = _answers(sheet, project, options, unit, service)
     persons, person_faults = _persons(sheet, project)
     days, clocks, date_faults = _moments(sheet, project, options)
@@ -196,11 +196,10 @@ def _sources(sheet: Sheet, project: Project, options: ReadOptions, unit: pl.Seri
 # Answers ------------------------------------------------------------------------------------------------------------
 
 
-def _refuse_missing(sheet: Sheet, project: Project, unit: pl.Series) -> None:
-    """Refuse a table without an element, unless it is declared not to apply to all of the table's units."""
-    here = [project.find_unit(name) for name in unit.unique().to_list()]
-    excused = set.intersection(*(set(u.tidak_berlaku) if u else set() for u in here)) if here else set()
-    missing = [k for k in project.instrument.keys if sheet.columns.find(k) is None and k not in excused]
+def _refuse_missing(sheet: Sheet, project: Project, unit: pl.Series, service: pl.Series) -> None:
+    """Refuse a table without an element, unless it is declared not to apply to any of the table's rows."""
+    absent = [key for key in project.instrument.keys if sheet.columns.find(key) is None]
+    missing = [k for k in absent if unit.is_empty() or not _not_applicable(k, project, unit, service).all()]
     if missing:
         raise missing_elements(sheet.raw, missing, sheet.columns)
 

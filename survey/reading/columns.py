@@ -17,18 +17,14 @@ from math import log
 from ikm.survey import instrument as instruments
 from ikm.survey.errors import SourceError
 from ikm.survey.instrument import Element, Instrument
+from ikm.survey.keys import IGNORED, META, target
 from ikm.survey.project import Project
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.texts import nearest, squeeze, without_numbering, words
 
-IGNORED = frozenset({"-", "abaikan"})
 RUNNING = frozenset(
     {"no", "nomor", "nomer", "no urut", "nomor urut", "no responden", "nomor responden", "resp", "responden", "nr"}
 )
-META = ("unit", "service", "date", "time", "remark", "id")
-_ALIASES = {
-    "layanan": "service", "tanggal": "date", "jam": "time", "saran": "remark", "unit_layanan": "unit",
-}  # fmt: skip
 _SUBMISSION_IDS = ("_uuid", "meta/instanceid", "instanceid", "__id", "key", "id_kiriman", "submission_id", "_id")
 
 # The usual names of the other columns, best first: a later one yields to an earlier one in the same table.
@@ -148,8 +144,8 @@ def _recognise(
         if not words(heading) and not heading.strip():
             key, by = None, ""
         elif words(heading) in mapping and words(heading):
-            target = _target(mapping[words(heading)])
-            key, by = (None, "map") if target in IGNORED else (target, "map")
+            meant = target(mapping[words(heading)])
+            key, by = (None, "map") if meant in IGNORED else (meant, "map")
         elif index in numbers:
             key, by = _by_number(numbers[index], project, options), "number"
         else:
@@ -349,7 +345,7 @@ def check_mapping(project: Project, options: ReadOptions) -> None:
     """Refuse keys that do not exist, naming the nearest."""
     known = (*project.instrument.keys, *project.demographics, *META)
     for heading, key in declared_mapping(project, options).items():
-        if _target(key) in known or key in IGNORED:
+        if target(key) in known or key in IGNORED:
             continue
         raise SourceError(
             'Kunci "{key}" untuk kolom "{heading}" tidak dikenal; yang paling mirip: {near}. Tulis "-" untuk '
@@ -372,7 +368,3 @@ def check_mapped_headings(maps: Sequence[ColumnMap], project: Project, options: 
                 heading=heading,
                 headings=headings,
             )
-
-
-def _target(key: str) -> str:
-    return _ALIASES.get(key.strip(), key.strip())

@@ -74,6 +74,7 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[[riwayat]]\nperiode='2022'\nikm='101'", ["baris 3", "paling besar 100"]),
         ("[[unit]]\nnama='A'\n[[unit]]\nnama='B'\nalias=[' a']", ["baris 5", "unit[2].alias[1]", '"A"']),
         ("[[pertanyaan]]\nkunci='waktu'\nteks='x'", ["pertanyaan[1].kunci", "sudah dipakai"]),
+        ("[impor.kolom]\nA = 'layanan'\nB = 'waktoe'", ["baris 3, impor.kolom.B", '"waktoe"', "waktu, biaya"]),
         ("instansi = 'Dinas'", ["baris 1, instansi", "bagian tersendiri"]),
         ("unit = 5", ["[[unit]]"]),
         ("[[unsur]]\nkunci='a'\nkode='U10'\nnama='A'\npertanyaan='?'\njawaban=['x']", ["tepat 4"]),

@@ -171,6 +171,16 @@ def test_a_missing_element_is_refused_unless_it_does_not_apply() -> None:
     assert read(table, project=free).frame["biaya"].to_list() == [None]
 
 
+def test_a_missing_element_may_be_excused_by_every_row_s_service() -> None:
+    unit = Unit(nama="Puskesmas", layanan=(Service(nama="KIA", tidak_berlaku=("biaya",)), Service(nama="Gigi")))
+    project = Project(impor=Import(urutan="body"), unit=(unit,))
+    head = ["Layanan", *(c for c in CODES if c != "U4")]
+    free, paid = ["KIA", *["4"] * 8], ["Gigi", *["4"] * 8]
+    assert read(raw_table([head, free, free]), project=project).accounting.accepted == 2
+    with pytest.raises(SourceError, match="biaya"):
+        read(raw_table([head, free, paid]), project=project)
+
+
 def test_answers_that_do_not_apply_are_left_out_and_counted() -> None:
     free = Project(impor=Import(urutan="body"), unit=(Unit(nama="Puskesmas", tidak_berlaku=("biaya",)),))
     found = read(coded(FULL, "4 4 4 9 4 4 4 4 4"), project=free)

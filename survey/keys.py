@@ -1,0 +1,14 @@
+"""What a column of a source can be, besides an element or a question about the respondent."""
+
+from __future__ import annotations
+
+META = ("unit", "service", "date", "time", "remark", "id")
+IGNORED = frozenset({"-", "abaikan"})
+_ALIASES = {
+    "layanan": "service", "tanggal": "date", "jam": "time", "saran": "remark", "unit_layanan": "unit",
+}  # fmt: skip
+
+
+def target(key: str) -> str:
+    """The key that a user's mapping names, in Indonesian or as it is."""
+    return _ALIASES.get(key.strip(), key.strip())
