@@ -77,25 +77,20 @@ def jobs(
     ]
 
 
-def _of_period(responses: Responses, wanted: Period | None, *, undated: bool) -> Responses:
-    """The responses of that period; with `undated` also those that say no date."""
-    if wanted is None:
-        return responses
-    date = pl.col("date")
-    inside = date.is_between(wanted.start, wanted.end)
-    return replace(responses, frame=responses.frame.filter(inside | date.is_null() if undated else inside))
-
-
 def make(job: Job) -> Path:
     """Write the report of one unit."""
     from ikm.output.compose import unit_report
     from ikm.output.pdf.render import render
     from ikm.output.subject import Subject
     from ikm.scoring.compute import score
+    from ikm.scoring.groups import not_of_another, of_period
     from ikm.scoring.trend import past_scores
 
     period = Period.parse(job.project.survei.periode) if job.project.survei.periode else None
-    now = _of_period(job.responses, period, undated=job.undated)
+    now = job.responses
+    if period is not None:
+        chosen = not_of_another if job.undated else of_period
+        now = replace(now, frame=chosen(now.frame, period))
     subject = Subject(
         score=score(now, job.project),
         responses=now,

@@ -140,11 +140,11 @@ def _content(result: Score, form: str) -> bytes | str:
 
         return to_json(result)
     if form == "csv":
-        from ikm.output.sheets import to_csv
+        from ikm.output.delimited import to_csv
 
         return to_csv(result)
     if form == "xlsx":
-        from ikm.output.sheets import to_xlsx
+        from ikm.output.workbook import to_xlsx
 
         return to_xlsx(result, language_of())
     import io

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ikm.output.method import INTERVALS, departures
 from ikm.output.numbers import Numbers
 from ikm.scoring.score import DomainScore, Score
 from ikm.survey.messages import Language, Message, translate
@@ -101,10 +102,7 @@ def _name(domain: DomainScore, language: Language) -> str:
 
 
 def _footnote(score: Score, language: Language) -> str:
-    lines = [Message("Selang kepercayaan adalah tambahan, bukan bagian dari peraturan.")]
-    if score.weights != "exact":
-        weight = score.weights.replace(".", ",") if language == "id" else score.weights
-        lines.append(Message("Bobot {weight} per unsur, hanya untuk membandingkan dengan laporan lama.", weight=weight))
+    lines = [INTERVALS, *departures(score)]
     if any(domain.suppressed for domain in score.domains[1:]):
         lines.append(Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan."))
     return "\n".join(line.say(language) for line in lines)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ikm.scoring.design import design_of, rows_of
 from ikm.scoring.estimate import Design, Estimate, Variance, estimate, variance
-from ikm.scoring.groups import group_columns, of_period
+from ikm.scoring.groups import TIMES, group_columns, not_of_another, of_period
 from ikm.scoring.interval import logit_t
 from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
 from ikm.scoring.score import DomainScore, ElementScore, Level, Score, Weights
@@ -28,6 +28,8 @@ from ikm.survey.responses import Responses
 class ScoreOptions:
     """What to score and how; None means as the project says.
 
+    period: only the responses dated in it. Without one the project's period is meant, to which undated responses
+    belong as well; a break-down by time is of all times.
     by: break-downs, each a group of its own; keys joined by a comma are crossed ("tahun,pendidikan").
     weights: "0.11" and "0.111" repeat the rounded weights of older reports, for comparison only.
     """
@@ -52,14 +54,17 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
         options.weights,
         options.combine or project.survei.combine,
         options.combine_units or project.survei.combine_units,
-        str(options.period) if options.period else project.survei.periode,
+        str(period) if (period := _period(project, options)) else None,
     )
-    frame = _filtered(responses.frame, options)
+    members = _filtered(responses.frame, options)
+    frame = members
+    if period is not None:
+        frame = of_period(members, period) if options.period else not_of_another(members, period)
     crossings = [tuple(key.strip() for key in by.split(",")) for by in options.by]
     frame, groups = group_columns(frame, {key for keys in crossings for key in keys}, responses.demographics)
     totals = tally(frame, responses.instrument.keys, ["unit", "service", *groups.values()])
     whole, *others = [*_whole_and_units(totals, rules), *_groups(totals, rules, crossings, groups)]
-    whole = replace(whole, notes=(*whole.notes, *_undated_note(responses.frame, options)))
+    whole = replace(whole, notes=(*whole.notes, *_left_out(members, frame, period, options)))
     return Score(
         instrument=responses.instrument,
         domains=(whole, *others),
@@ -85,20 +90,34 @@ def _filtered(frame: pl.DataFrame, options: ScoreOptions) -> pl.DataFrame:
                 known=", ".join(known) or "-",
             )
         frame = frame.filter(pl.col(column) == wanted)
-    return of_period(frame, options.period) if options.period else frame
+    return frame
 
 
-def _undated_note(frame: pl.DataFrame, options: ScoreOptions) -> tuple[Problem, ...]:
-    """Responses without a date belong to no period; leaving them out is said."""
-    undated = frame["date"].null_count() if options.period else 0
-    if not undated:
-        return ()
-    message = Message(
-        "{count} jawaban tanpa tanggal tidak ikut dihitung dalam periode {period}",
-        count=undated,
-        period=str(options.period),
-    )
-    return (Problem("", "undated-left-out", message, "warning", value=str(undated)),)
+def _period(project: Project, options: ScoreOptions) -> Period | None:
+    """The period whose responses count; None where all do."""
+    if options.period is not None:
+        return options.period
+    by_time = {key.strip() for by in options.by for key in by.split(",")} & set(TIMES)
+    return Period.parse(project.survei.periode) if project.survei.periode and not by_time else None
+
+
+def _left_out(
+    members: pl.DataFrame, counted: pl.DataFrame, period: Period | None, options: ScoreOptions
+) -> Iterator[Problem]:
+    """How many responses do not count, though nobody asked for that: undated ones, or those of other periods."""
+    undated = members["date"].null_count() - counted["date"].null_count()
+    outside = members.height - counted.height - undated
+    name = str(period)
+    if undated:
+        message = Message(
+            "{count} jawaban tanpa tanggal tidak ikut dihitung dalam periode {period}", count=undated, period=name
+        )
+        yield Problem("", "undated-left-out", message, "warning", value=str(undated))
+    if outside and options.period is None:
+        message = Message(
+            "{count} jawaban bertanggal di luar periode {period} tidak ikut dihitung", count=outside, period=name
+        )
+        yield Problem("", "outside-left-out", message, "warning", value=str(outside))
 
 
 def _whole_and_units(totals: Tally, rules: Rules) -> Iterator[DomainScore]:

@@ -24,6 +24,11 @@ def of_period(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
     return frame.filter(pl.col("date").is_between(period.start, period.end))
 
 
+def not_of_another(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """The responses dated within `period`, and those without a date."""
+    return frame.filter(pl.col("date").is_null() | pl.col("date").is_between(period.start, period.end))
+
+
 def group_columns(
     frame: pl.DataFrame, keys: Collection[str], demographics: tuple[str, ...]
 ) -> tuple[pl.DataFrame, dict[str, str]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ikm.output.captions import Captions
+from ikm.output.method import departures
 from ikm.output.numbers import ABSENT
 from ikm.output.report import Align, Block, ElementChart, ElementPoint, Heading, Paragraph, Table
 from ikm.output.subject import Subject
@@ -221,21 +222,13 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
     if any(element.moved for element in subject.domain.elements):
         text = say("* Angka terakhir disesuaikan agar kolom ini berjumlah tepat SKM yang tercetak.")
         yield Paragraph(text, note=True)
-    if score.weights != "exact":
-        weight = score.weights.replace(".", ",") if subject.language == "id" else score.weights
-        text = say("Bobot {weight} per unsur dipakai hanya untuk membandingkan dengan laporan lama.", weight=weight)
-        yield Paragraph(text, note=True)
+    for message in departures(score):
+        yield Paragraph(message.say(subject.language), note=True)
     for service in subject.unit.layanan:
         for key in service.tidak_berlaku:
             name = subject.instrument[key].name.in_(subject.language)
             text = say("{element} tidak berlaku bagi layanan {service}.", element=name, service=service.nama)
             yield Paragraph(text, note=True)
-    if len(subject.services) > 1 and score.combine != "pooled":
-        ways = {
-            "mean": say("Nilai unit adalah rata-rata sederhana dari jenis-jenis layanannya."),
-            "population": say("Nilai unit ditimbang dengan jumlah pengguna setiap jenis layanan."),
-        }
-        yield Paragraph(ways[score.combine], note=True)
     if not subject.bands:
         yield Paragraph(
             say(

@@ -15,9 +15,10 @@ from rich.console import Console
 
 from answers import from_annex, responses, with_sums
 from ikm.output import result
+from ikm.output.delimited import to_csv
 from ikm.output.result import to_dict, to_json
-from ikm.output.sheets import to_csv, to_xlsx
 from ikm.output.terminal import show
+from ikm.output.workbook import to_xlsx
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.score import Score
 from ikm.survey.project import Project
@@ -56,7 +57,7 @@ def test_numbers_in_the_workbook_are_numbers() -> None:
     """91,48 can be added up."""
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(KEMENAG)))["IKM"]
     header = [cell.value for cell in sheet[1]]
-    assert sheet.cell(2, header.index("ikm") + 1).value == 91.48
+    assert sheet.cell(2, header.index("IKM") + 1).value == 91.48
 
 
 def test_the_terminal_shows_indonesian_numbers_within_80_columns() -> None:

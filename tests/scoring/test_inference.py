@@ -16,7 +16,7 @@ from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.interval import logit_t
 from ikm.scoring.tally import tally
 from ikm.survey.periods import Period
-from ikm.survey.project import Project
+from ikm.survey.project import Project, Survey
 
 BY_SERVICE = Project.model_validate({"survei": {"strata": "layanan"}})
 Rows = list[list[int]]
@@ -161,3 +161,19 @@ def test_a_period_holds_the_responses_dated_in_it_and_says_what_it_leaves_out() 
     whole = score(given_, Project(), ScoreOptions(period=Period.parse("2022-S1"))).domains[0]
     assert (whole.n, whole.elements[0].sum) == (1, 4)
     assert [(note.rule, note.value) for note in whole.notes] == [("undated-left-out", "1")]
+
+
+def test_the_project_s_period_holds_what_is_not_of_another_unless_time_is_broken_down() -> None:
+    """As the report does: undated responses count in the period of the survey, those of other years do not."""
+    dates = [date(2022, 6, 30), date(2022, 7, 1), None, date(2021, 12, 31)]
+    given_ = responses([[4] * 9, [3] * 9, [2] * 9, [1] * 9], columns={"date": dates})
+    project = Project(survei=Survey(periode="2022"))
+    whole = score(given_, project).domains[0]
+    assert (whole.n, whole.elements[0].sum, whole.period) == (3, 4 + 3 + 2, "2022")
+    assert [(note.rule, note.value) for note in whole.notes] == [("outside-left-out", "1")]
+    assert score(given_, project, ScoreOptions(period=Period.parse("2021"))).domains[0].n == 1
+    by_year = score(given_, project, ScoreOptions(by=("tahun",))).domains
+    assert (by_year[0].n, by_year[0].period) == (4, None)
+    assert [(d.group, d.n) for d in by_year[1:]] == [
+        ({"tahun": "2021"}, 1), ({"tahun": "2022"}, 2), ({"tahun": None}, 1),
+    ]  # fmt: skip
