@@ -21,6 +21,7 @@ from ikm.output.terminal import show
 from ikm.output.workbook import to_xlsx
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.score import Score
+from ikm.survey.messages import Language
 from ikm.survey.project import Project
 
 KEMENAG = score(with_sums(29, from_annex([105, 101, 100, 116, 102, 105, 106, 105, 115])), Project())
@@ -58,6 +59,31 @@ def test_numbers_in_the_workbook_are_numbers() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(KEMENAG)))["IKM"]
     header = [cell.value for cell in sheet[1]]
     assert sheet.cell(2, header.index("IKM") + 1).value == 91.48
+
+
+@pytest.mark.parametrize(
+    ("language", "level", "element", "addition"),
+    [("id", "Instansi", "Waktu Penyelesaian", "tambahan"), ("en", "Agency", "Completion time", "addition")],
+)
+def test_the_workbook_speaks_the_reader_s_language_and_says_what_is_an_addition(
+    language: Language, level: str, element: str, addition: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(KEMENAG, language)))
+    index, elements, about = book.worksheets
+    assert index.cell(2, 1).value == level
+    assert element in [cell.value for cell in elements["C"]]
+    assert any(addition in str(row[0].value) for row in about.iter_rows())
+
+
+def test_the_workbook_names_the_way_of_combining_where_there_is_something_to_combine() -> None:
+    columns = {"unit": ["A", "A", "B"], "service": ["x", "y", "z"]}
+    mean = ScoreOptions(combine="mean", combine_units="mean")
+    made = score(responses([[4] * 9, [3] * 9, [2] * 9], columns=columns), Project(), mean)
+    rows = openpyxl.load_workbook(io.BytesIO(to_xlsx(made)))["Keterangan"].iter_rows()
+    said = "\n".join(str(row[0].value) for row in rows)
+    assert "rata-rata sederhana dari jenis-jenis layanannya" in said
+    assert "rata-rata sederhana dari unit-unitnya" in said
+    assert made.domains[0].ikm == Decimal("68.75")  # A: (100 + 75) / 2 = 87,5; B: 50; their mean 68,75
 
 
 def test_the_terminal_shows_indonesian_numbers_within_80_columns() -> None:
