@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from answers import NINE, from_annex, responses, with_sums
 from ikm.scoring.compute import ScoreOptions, score
-from ikm.scoring.rounding import half_up, largest_remainder
+from ikm.scoring.rounding import half_up, largest_remainder, printed_skm
 from ikm.scoring.score import DomainScore
 from ikm.survey import instrument as instruments
 from ikm.survey.errors import ScoringError
@@ -104,6 +104,18 @@ def test_the_printed_table_re_adds(rows: list[list[int | None]]) -> None:
     assert half_up(25 * Fraction(domain.skm), 2) == domain.ikm
     exact = [Fraction(e.nrr or 0, 9) for e in domain.elements]
     assert all(abs(Fraction(p) - e) < Fraction(1, 10_000) for p, e in zip(parts, exact, strict=True))
+
+
+@given(st.fractions(1, 4, max_denominator=90_000))
+@example(Fraction(604, 171))  # n = 19: 3,5322 would give 88,31
+@example(Fraction(225, 72))
+def test_skm_has_the_fewest_decimals_at_least_four_that_give_the_index(skm: Fraction) -> None:
+    index = half_up(25 * skm, 2)
+    printed = printed_skm(skm, index)
+    places = -int(printed.as_tuple().exponent)
+    assert half_up(25 * Fraction(printed), 2) == index
+    assert all(half_up(25 * Fraction(half_up(skm, fewer)), 2) != index for fewer in range(4, places))
+    assert places >= 4
 
 
 @given(answers)
