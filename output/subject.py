@@ -149,10 +149,10 @@ class Subject:
         return self.about(element).name.in_(self.language)
 
     def listed(self, words: Sequence[str]) -> str:
-        """Words in a sentence: a, b dan c; with semicolons where the words themselves have commas."""
+        """Words in a sentence: a, b dan c; with semicolons where the words themselves are joined by commas or `dan`."""
         if len(words) < 2:
             return "".join(words)
         last = translate("dan", self.language)
-        if any("," in word for word in words):
+        if any("," in word or f" {last} " in word for word in words):
             return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
         return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -119,7 +119,11 @@ def _by_pool(values: Ints, pool: Ints, pools: int) -> Ints:
 
 @dataclass(frozen=True)
 class Variance:
-    """Variance of a weighted sum of element means, with its degrees of freedom and the strata that had one member."""
+    """Variance of a weighted sum of element means.
+
+    df: the domain's respondents less the strata they are in, as `degf` of R's survey. lonely: strata that had one
+    respondent.
+    """
 
     value: float
     df: int
@@ -154,5 +158,5 @@ def variance(tally: Tally, design: Design, result: Estimate, weights: Floats) ->
             value += free * sum_u2[h]
         else:
             value += free * n[h] / (n[h] - 1) * max(sum_u2[h] - sum_u[h] ** 2 / n[h], 0.0)
-    df = int(n[present].sum()) - len(present)
+    df = int(tally.n[result.members].sum()) - len(present)
     return Variance(value if value > _NOISE * float(uncentred.sum()) else 0.0, df, lonely)

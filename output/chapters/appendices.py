@@ -129,6 +129,6 @@ def _follow_up(subject: Subject, captions: Captions) -> Table:
         (say("No"), say("Rencana tindak lanjut"), say("Sudah/belum"), say("Uraian"), say("Bukti")),
         tuple((str(i), "", "", "", "") for i in range(1, _BLANK_ROWS + 1)),
         ("right", "left", "left", "left", "left"),
-        (0.8, 4.6, 1.8, 4.6, 3),
+        (0.8, 4.4, 2.4, 4.4, 3),
         blank_rows=True,
     )

@@ -1,5 +1,5 @@
 # Standard errors by R's survey package for answers.csv (columns stratum, service, group, size, x1..x9; NA: blank).
-# Prints: name estimate se, one line a figure.
+# Prints: name estimate se low high, one line a figure; the interval is t on the logit of the range 25-100.
 suppressMessages(library(survey))
 options(survey.lonely.psu = "adjust", digits = 15)
 d <- read.csv("answers.csv", stringsAsFactors = FALSE)
@@ -12,7 +12,10 @@ index <- parse(text = paste0("25/9*(", paste0("x", 1:9, "/a", 1:9, collapse = "+
 say <- function(name, design) {
   total <- svytotal(reformulate(names), design)
   value <- svycontrast(total, index)
-  cat(name, format(coef(value), digits = 15), format(SE(value), digits = 15), "\n")
+  share <- (coef(value) - 25) / 75
+  half <- qt(0.975, degf(design)) * SE(value) / 75 / (share * (1 - share))
+  ends <- 25 + 75 * plogis(qlogis(share) + c(-half, half))
+  cat(name, format(c(coef(value), SE(value), ends), digits = 15), "\n")
 }
 simple <- svydesign(ids = ~1, weights = ~one, data = transform(d, one = 1))
 strata <- svydesign(ids = ~1, strata = ~service, weights = ~one, data = transform(d, one = 1))

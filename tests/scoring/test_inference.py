@@ -114,6 +114,13 @@ def test_the_interval_is_t_on_the_logit_and_stays_on_the_scale() -> None:
     assert high == pytest.approx(25 + 75 / (1 + math.exp(-(1.3862943611 + 2.0452296421 * 0.125))), abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("estimate", "variance", "df"), [(85.0, 1.0, 0), (85.0, 0.0, 9), (25.0, 1.0, 9), (100.0, 1.0, 9)]
+)
+def test_an_unknown_width_is_no_interval(estimate: float, variance: float, df: int) -> None:
+    assert logit_t(estimate, variance, df) is None
+
+
 @given(st.floats(25.001, 99.999), st.floats(1e-6, 400), st.integers(1, 500))
 def test_no_interval_leaves_the_scale(estimate: float, variance: float, df: int) -> None:
     """25 <= low <= estimate <= high <= 100, whatever the variance."""

@@ -187,6 +187,13 @@ def test_a_missing_population_is_an_error_that_names_the_service() -> None:
         score(given_, project, ScoreOptions(combine="population"))
 
 
+def test_a_single_unit_needs_no_population_to_be_the_whole() -> None:
+    """Among one unit there is nothing to weigh."""
+    project = Project.model_validate({"unit": [{"nama": "D"}]})
+    given_ = responses([[4] * 9, [3] * 9], columns={"unit": ["D"] * 2})
+    assert score(given_, project, ScoreOptions(combine_units="population")).domains[0].ikm == Decimal("87.50")
+
+
 def test_plain_mean_of_units_differs_from_pooled() -> None:
     """Units of one (2) and three (4) respondents: pooled 87,50, mean of units 75,00."""
     given_ = responses([[4] * 9] * 3 + [[2] * 9], columns={"unit": ["A"] * 3 + ["B"]})

@@ -28,7 +28,7 @@ def made_up() -> tuple[list[list[int | None]], list[str], list[str]]:
 
 
 @pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, float]]:
+def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[float]]:
     folder = tmp_path_factory.mktemp("r")
     rows, services, education = made_up()
     columns = {f"x{j + 1}": [row[j] for row in rows] for j in range(9)}
@@ -38,7 +38,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float
     command = ["Rscript", "--vanilla", str(script)]
     printed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     lines = [line.split() for line in printed.stdout.splitlines()]
-    return {name: (float(value), float(se)) for name, value, se in lines}
+    return {name: [float(figure) for figure in figures] for name, *figures in lines}
 
 
 def ours(design: str) -> DomainScore:
@@ -56,9 +56,10 @@ def ours(design: str) -> DomainScore:
 
 @pytest.mark.foreign("Rscript")
 @pytest.mark.parametrize("design", ["simple", "strata", "finite", "domain-simple", "domain-strata"])
-def test_standard_errors_equal_those_of_r_survey(design: str, reference: dict[str, tuple[float, float]]) -> None:
+def test_standard_errors_and_intervals_equal_those_of_r_survey(design: str, reference: dict[str, list[float]]) -> None:
     """Pooled index with blanks: simple, stratified, with finite populations, and as a domain."""
-    value, se = reference[design]
+    value, se, low, high = reference[design]
     mine = ours(design)
     assert float(mine.ikm or 0) == pytest.approx(value, abs=0.005)
     assert mine.se == pytest.approx(se, rel=1e-9)
+    assert mine.ci95 == pytest.approx((low, high), rel=1e-9)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -55,3 +57,11 @@ def test_a_change_is_proven_beyond_the_error_of_both(
     """Alternating answers v, v+1 have an SE of 12.5 / sqrt(n - 1): 0.9 at n = 200, so 25 points are a change."""
     scores = [score(responses([[value + i % 2] * 9 for i in range(n)]), Project()) for value, n in (before, now)]
     assert proven_change(scores[0].domains[0], scores[1].domains[0]) is proven
+
+
+@pytest.mark.parametrize(("change", "proven"), [(195, False), (197, True), (-195, False), (-197, True)])
+def test_a_change_is_judged_at_five_percent(change: int, proven: bool) -> None:
+    """Standard errors 0.6 and 0.8 give one of 1.0 for the difference, which is proven from 1.96 (normal tables)."""
+    before = replace(score(responses([[3] * 9, [4] * 9]), Project()).domains[0], ikm=Decimal(80), se=0.6)
+    now = replace(before, ikm=Decimal(80) + Decimal(change) / 100, se=0.8)
+    assert proven_change(before, now) is proven

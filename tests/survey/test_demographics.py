@@ -47,6 +47,7 @@ def test_the_projects_own_list_comes_first() -> None:
 @pytest.mark.parametrize(
     ("text", "age"),
     [
+        ("9", UNKNOWN), ("10", "10"), ("110", "110"), ("111", UNKNOWN),
         ("36", "36"), ("36.0", "36"), ("36 tahun", "36"), ("26-35", "26-35"), ("> 50", "> 50"), ("0", UNKNOWN),
         ("-41", UNKNOWN), ("352", UNKNOWN), ("1121212", UNKNOWN), ("-", None), (None, None),
     ],
