@@ -118,7 +118,7 @@ def _scale_of(numbers: Iterable[float]) -> str | None:
         return "25/50/75/100"
     if min(values) < 0 or max(values) > 100:
         return None
-    if integral and max(values) <= 10 and min(values) >= 1:
+    if integral and max(values) <= 10:  # a 0 among them is a blank
         return "1-5" if max(values) <= 5 else "1-10"
     return "0-100" if max(values) > 10 else None
 

@@ -77,6 +77,8 @@ def test_a_faulty_cell_is_never_guessed(key: str, text: str, rule: str) -> None:
         ({"4": 5, "44": 1, "x": 3}, None),
         ({"4": 50, "3": 2}, None),
         ({}, None),
+        ({"0": 1, "3": 5, "4": 5, "5": 5}, "1-5"),
+        ({"0": 5, "4": 5, "10": 5}, "1-10"),
     ],
 )
 def test_another_scale_is_told_from_a_slip_of_the_pen(counts: dict[str, int], scale: str | None) -> None:
