@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ikm.survey.errors import SourceError
 from ikm.survey.reading import delimited, objects, workbook
 from ikm.survey.reading.raw import RawTable
 
+_MARKUP = re.compile(r"\s*<(?:!--|(?:!doctype|\?xml|html|head|body|meta|style|table|div)\b)", re.I)
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 
 
@@ -40,7 +42,15 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
         return [objects.by_respondent(table) for table in workbook.read(content, name)]
     if content.startswith(_PARQUET):
         return [objects.read_parquet(content, name)]
+    if content.startswith(b"%PDF"):
+        raise SourceError("{file} adalah PDF, bukan tabel; minta berkas aslinya (XLSX, ODS atau CSV).", file=name)
     text = delimited.decode(content, name)
+    if _MARKUP.match(text):
+        raise SourceError(
+            "{file} adalah halaman web atau XML, apa pun akhiran namanya; buka dengan program lembar kerja, lalu "
+            "simpan sebagai XLSX.",
+            file=name,
+        )
     start = text.lstrip()[:1]
     if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
         return [objects.read_json(text, name)]
