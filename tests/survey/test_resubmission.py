@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,19 @@ def test_across_sources_nothing_is_a_duplicate(files: list[Rows]) -> None:
     """Different sources add up, even with the same rows."""
     got = held([batch(rows, source=f"s{i}") for i, rows in enumerate(files)])
     assert got.total() == sum(len(rows) for rows in files)
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from("uv"), st.sampled_from("ab")), max_size=6), min_size=1, max_size=4))
+def test_a_file_of_several_sources_is_matched_within_each(files: list[list[tuple[str, str]]]) -> None:
+    """A workbook with a sheet for each unit: what one unit's sheet held says nothing of another's."""
+    expected: Counter[tuple[str, str]] = Counter()
+    batches = []
+    for pairs in files:
+        expected |= Counter(pairs)
+        made = batch([row for _, row in pairs])
+        frame = made.frame.with_columns(source=pl.Series([source for source, _ in pairs], dtype=pl.String))
+        batches.append(replace(made, frame=frame))
+    assert held(batches) == expected
 
 
 @given(exports)
