@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 
 from ikm.output.captions import Captions
@@ -113,13 +114,21 @@ def _all_remarks(subject: Subject) -> Iterator[Block]:
     if subject.withheld:
         yield Paragraph(subject.say("Saran responden tidak dikutip karena jumlah responden terlalu sedikit."))
         return
-    remarks = sorted(quotable(subject.answers["remark"].to_list(), subject.language), key=str.casefold)
+    remarks = Counter(quotable(subject.answers["remark"].to_list(), subject.language))
     if not remarks:
         yield Paragraph(subject.say("Tidak ada responden yang menuliskan saran."))
         return
     note = subject.say("Menurut abjad, sebagaimana ditulis; nomor telepon dan alamat surat elektronik dihapus.")
     yield Paragraph(note, note=True)
-    yield Bullets(tuple(remarks))
+    yield Bullets(tuple(_times(subject, remark, remarks[remark]) for remark in sorted(remarks, key=str.casefold)))
+
+
+def _times(subject: Subject, remark: str, count: int) -> str:
+    """The remark, and how many wrote just that where it was more than one."""
+    if count == 1:
+        return remark
+    by = subject.say("{count} responden", count=subject.numbers.count(count))
+    return f"{remark} ({by})"
 
 
 def _follow_up(subject: Subject, captions: Captions) -> Table:

@@ -299,6 +299,12 @@ def test_remarks_are_quoted_without_numbers() -> None:
     assert "12 responden menuliskan saran" in words_of(told)
 
 
+def test_a_remark_that_many_wrote_stands_once_with_their_number() -> None:
+    told = report([[3] * 9] * 12, columns={"remark": ["Antrean terlalu lama"] * 11 + ["Parkir sempit sekali"]})
+    listed = [item for block in told.blocks if isinstance(block, Bullets) for item in block.items]
+    assert listed[-2:] == ["Antrean terlalu lama (11 responden)", "Parkir sempit sekali"]
+
+
 def test_the_head_of_the_unit_signs_else_the_head_of_the_agency() -> None:
     agency = Agency(nama="Dinas", kepala="Siti", jabatan="Kepala Dinas", nip="1", tempat="Melati")
     unit = UNIT.model_copy(update={"kepala": "Budi", "jabatan": "Kepala Puskesmas"})

@@ -32,6 +32,12 @@ def test_absence_is_a_dash_and_never_a_zero() -> None:
     assert {ID.count(None), ID.exact(None), ID.nrr(None), ID.interval(None), *ID.shares([0, 0])} == {"–"}
 
 
+def test_shares_have_one_place_and_the_largest_remainders_get_the_last_digits() -> None:
+    """Three thirds are 33,3 each and 0,1 over, which goes to the first."""
+    assert ID.shares([1, 1, 1]) == ["33,4", "33,3", "33,3"]
+    assert ID.shares([12, 1, 173]) == ["6,5", "0,5", "93,0"]
+
+
 def test_dates_in_words() -> None:
     assert ID.day(date(2026, 8, 17)) == "17 Agustus 2026"
     assert EN.day(date(2026, 8, 17)) == "17 August 2026"

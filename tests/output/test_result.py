@@ -54,6 +54,13 @@ def test_a_spreadsheet_takes_no_text_for_a_formula() -> None:
     assert all(cell.data_type == "s" for cell in cells)
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_start_of_a_formula_passes_into_csv(start: str) -> None:
+    made = score(responses([[4] * 9] * 2, columns={"service": [f"{start}A1", "x"]}), Project())
+    rows = csv.DictReader(io.StringIO(to_csv(made), newline=""))
+    assert f"'{start}A1" in {row["layanan"] for row in rows}
+
+
 def test_numbers_in_the_workbook_are_numbers() -> None:
     """91,48 can be added up."""
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(KEMENAG)))["IKM"]

@@ -69,6 +69,7 @@ def test_totals_below_are_skipped() -> None:
         ("10", ["33"] * 8 + ["9"], "recap-outside"),
         ("10", ["3,3"] * 8 + ["4,1"], "recap-outside"),
         ("1000", ["1.350"] * 9, "recap-ambiguous"),
+        ("2", ["3"] * 9, "recap-ambiguous"),
     ],
 )
 def test_a_faulty_row_is_rejected_by_its_rule(n: str, values: list[str], rule: str) -> None:
