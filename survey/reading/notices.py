@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project
@@ -12,49 +14,38 @@ from ikm.survey.reading.columns import swapped, unread_codes
 from ikm.survey.reading.options import ReadOptions
 
 
-def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> list[Problem]:
-    """The warnings that the headings of a source call for, each once."""
-    found = (_order(sheets, project, options), _codes(sheets, project))
-    return [problem for problem in found if problem is not None]
+def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Iterator[Problem]:
+    """The warnings that the headings of a source call for, each once, for the first sheet that calls for it."""
+    rules = {"element-order": _order, "unread-codes": _codes}
+    if options.order or project.impor.urutan:
+        del rules["element-order"]
+    for rule, told in rules.items():
+        found = ((sheet.raw, message) for sheet in sheets if (message := told(sheet, project.instrument)))
+        for raw, message in islice(found, 1):
+            yield Problem(raw.file, rule, message, severity="warning", sheet=raw.sheet)
 
 
-def _order(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Problem | None:
+def _order(sheet: Sheet, instrument: Instrument) -> Message | None:
     """Bare codes were read in body order though the annex numbers the elements otherwise."""
-    moved = swapped(project.instrument)
-    if options.order or project.impor.urutan or not moved:
-        return None
+    moved = swapped(instrument)
     keys = {element.key for element in moved}
-    for sheet in sheets:
-        if any(c.by in ("code", "number") and c.key in keys for c in sheet.columns.columns):
-            return Problem(
-                file=sheet.raw.file,
-                rule="element-order",
-                severity="warning",
-                sheet=sheet.raw.sheet,
-                message=Message(
-                    "kode tanpa nama dibaca menurut urutan batang tubuh peraturan: {elements}. Bila kuesionernya "
-                    "memakai urutan lampiran, pakai --order annex.",
-                    elements=", ".join(f"{e.code} = {e.name.id}" for e in moved),
-                ),
-            )
-    return None
+    if not any(c.by in ("code", "number") and c.key in keys for c in sheet.columns.columns):
+        return None
+    return Message(
+        "kode tanpa nama dibaca menurut urutan batang tubuh peraturan: {elements}. Bila kuesionernya memakai urutan "
+        "lampiran, pakai --order annex.",
+        elements=", ".join(f"{e.code} = {e.name.id}" for e in moved),
+    )
 
 
-def _codes(sheets: Sequence[Sheet], project: Project) -> Problem | None:
+def _codes(sheet: Sheet, instrument: Instrument) -> Message | None:
     """A table has more element codes than the instrument has elements."""
-    for sheet in sheets:
-        unread = unread_codes(sheet.columns, project.instrument)
-        if unread:
-            return Problem(
-                file=sheet.raw.file,
-                rule="unread-codes",
-                severity="warning",
-                sheet=sheet.raw.sheet,
-                message=Message(
-                    "kolom {headings} tidak dibaca, karena instrumen {instrument} tidak memilikinya; periksa "
-                    "[survei] instrumen dalam ikm.toml, atau tambahkan unsurnya.",
-                    headings=", ".join(unread),
-                    instrument=project.instrument.id,
-                ),
-            )
-    return None
+    unread = unread_codes(sheet.columns, instrument)
+    if not unread:
+        return None
+    return Message(
+        "kolom {headings} tidak dibaca, karena instrumen {instrument} tidak memilikinya; periksa [survei] instrumen "
+        "dalam ikm.toml, atau tambahkan unsurnya.",
+        headings=", ".join(unread),
+        instrument=instrument.id,
+    )

@@ -102,7 +102,7 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
     sheets = list(_sheets(tables, project, options))
     found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
     parts = [found[id(t)] if id(t) in found else _all_skipped(t, project) for t in tables]
-    return _joined(parts, project, notices(sheets, project, options))
+    return _joined(parts, project, list(notices(sheets, project, options)))
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:

@@ -6,20 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from ikm.cli import ikm
+from commands import run
 
 HEAD = "Unit;Jumlah Responden;U1;U2;U3;U4;U5;U6;U7;U8;U9\n"
 PEKALONGAN = "Perpustakaan;100;3,57;3,45;3,27;4,00;3,63;3,31;3,25;3,03;3,98\n"
 KEMENAG = "PTSP;29;105;101;100;116;102;105;106;105;115\n"
-
-
-def run(*args: str | Path) -> Result:
-    result = CliRunner().invoke(ikm, [str(arg) for arg in args], prog_name="ikm")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 @pytest.fixture(autouse=True)

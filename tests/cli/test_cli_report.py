@@ -4,21 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from ikm.cli import ikm, reporting
+from commands import run
+from ikm.cli import reporting
 from ikm.survey.errors import OutputError
 
 Writer = Callable[..., Path]
 UNITS = "[[unit]]\nnama = 'Unit Satu'\nalias = ['Satu']\n[[unit]]\nnama = 'Unit/Dua'\n"
-
-
-def run(*args: str | Path) -> Result:
-    result = CliRunner().invoke(ikm, [str(arg) for arg in args], prog_name="ikm")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import commands
 from ikm.cli import ikm
 
 EIGHT = [3, 3, 3, 3, 3, 3, 3, 4]
@@ -18,10 +19,7 @@ Writer = Callable[..., Path]
 
 
 def run(*args: str | Path) -> Result:
-    result = CliRunner().invoke(ikm, ["score", *map(str, args)], prog_name="ikm")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+    return commands.run("score", *args)
 
 
 def test_stdout_is_the_result_and_nothing_else(answers: Writer) -> None:

@@ -4,19 +4,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from ikm.cli import ikm
+from commands import run
 
 EIGHT = [3, 3, 3, 3, 3, 3, 3, 4]
 Writer = Callable[..., Path]
-
-
-def run(*args: str | Path) -> Result:
-    result = CliRunner().invoke(ikm, [str(arg) for arg in args], prog_name="ikm")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def stored(*args: str) -> int:
