@@ -11,7 +11,7 @@ from fractions import Fraction
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from ikm.scoring.rounding import NRR_PLACES, half_up, largest_remainder
+from ikm.scoring.rounding import NRR_PLACES, half_up
 from ikm.survey.messages import Language
 
 ABSENT = "–"
@@ -47,13 +47,18 @@ class Numbers:
         return ABSENT if span is None else f"{self.real(span[0])}–{self.real(span[1])}"
 
     def shares(self, counts: Sequence[int]) -> list[str]:
-        """Percentages to one place that add to 100,0; the last digits go to the largest remainders."""
-        total = sum(counts)
-        if not total:
-            return [ABSENT for _ in counts]
-        percentages = largest_remainder([Fraction(100 * count, total) for count in counts], Decimal("100.0"))
-        return [self.exact(percentage) for percentage in percentages]
+        """Percentages to one place."""
+        return [self.exact(percentage) for percentage in percentages(counts)]
 
     def day(self, value: date) -> str:
         """A date in words: 17 Agustus 2026."""
         return str(format_date(value, "d MMMM yyyy", locale=self.language))
+
+
+def percentages(counts: Sequence[int]) -> list[Decimal | None]:
+    """Shares of the whole in percent, each rounded half up to one place; None where there is nothing to share.
+
+    Equal counts have equal shares, so that those of a table may add up to 99,9 or 100,1.
+    """
+    total = sum(counts)
+    return [half_up(Fraction(100 * count, total), 1) if total else None for count in counts]

@@ -5,12 +5,13 @@ Every document prints these strings; none computes one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 from ikm.survey.messages import Language
 
 Align = Literal["left", "right", "center"]
+Cell = TypeVar("Cell")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Table:
     total: bool = False
     small: bool = False
     blank_rows: bool = False
+
+    def without(self, heading: str) -> Table:
+        """The table without the column of that heading."""
+        place = self.header.index(heading)
+
+        def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+            return (*cells[:place], *cells[place + 1 :])
+
+        rows = tuple(kept(row) for row in self.rows)
+        return replace(self, header=kept(self.header), rows=rows, align=kept(self.align), widths=kept(self.widths))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ikm.output.captions import Captions
 from ikm.output.method import departures
-from ikm.output.numbers import ABSENT
-from ikm.output.report import Align, Block, ElementChart, ElementPoint, Heading, Paragraph, Table
+from ikm.output.numbers import ABSENT, percentages
+from ikm.output.report import Block, ElementChart, ElementPoint, Heading, Paragraph, Table
 from ikm.output.subject import Subject
 from ikm.scoring.score import DomainScore, ElementScore
 from ikm.survey.project import Question
@@ -17,6 +17,7 @@ from ikm.survey.responses import UNKNOWN
 _AGE_BANDS = ((0, 16, "≤ 16"), (17, 25, "17–25"), (26, 35, "26–35"), (36, 45, "36–45"), (46, 55, "46–55"))
 _OLDEST = "≥ 56"
 _MOST_VALUES = 25  # a free question with more answers than that is no list of groups
+Groups = list[tuple[str | None, int]]
 
 
 def results(subject: Subject, captions: Captions) -> Iterator[Block]:
@@ -46,18 +47,27 @@ def _respondents(subject: Subject, captions: Captions) -> Iterator[Block]:
         yield Paragraph(say("Rincian responden tidak diumumkan karena jumlahnya terlalu sedikit."))
         return
     yield Paragraph(say("Survei ini diikuti {n} responden.", n=subject.numbers.count(subject.domain.n)))
+    tables = list(_characteristics(subject))
+    for title, groups in tables:
+        yield _distribution(subject, captions, title, groups)
+    if any(sum(filter(None, percentages([n for _, n in groups]))) != 100 for _, groups in tables):
+        note = say("Persentase dibulatkan ke satu desimal, sehingga jumlahnya dapat sedikit berbeda dari 100.")
+        yield Paragraph(note, note=True)
+
+
+def _characteristics(subject: Subject) -> Iterator[tuple[str, Groups]]:
+    """What respondents are told apart by, and how many there are of each kind."""
     for question in subject.project.pertanyaan:
         groups = _groups(subject, question)
         if groups:
-            text = question.teks_en if subject.language == "en" and question.teks_en else question.teks
-            yield _distribution(subject, captions, text, groups)
+            yield question.teks_en if subject.language == "en" and question.teks_en else question.teks, groups
     services = subject.answers["service"].to_list()
     if any(services):
         known = [service.nama for service in subject.unit.layanan]
-        yield _distribution(subject, captions, say("Jenis layanan"), _counted(services, known))
+        yield subject.say("Jenis layanan"), _counted(services, known)
 
 
-def _groups(subject: Subject, question: Question) -> list[tuple[str | None, int]]:
+def _groups(subject: Subject, question: Question) -> Groups:
     """How many gave each answer; ages in bands; nothing for a question whose answers are all different texts."""
     values: list[str | None] = subject.answers[question.kunci].to_list()
     if not any(value is not None for value in values):
@@ -76,7 +86,7 @@ def _age_band(value: str) -> str:
     return next((name for low, high, name in _AGE_BANDS if low <= int(value) <= high), _OLDEST)
 
 
-def _counted(values: Sequence[str | None], order: Sequence[str]) -> list[tuple[str | None, int]]:
+def _counted(values: Sequence[str | None], order: Sequence[str]) -> Groups:
     """Values with their counts: in the given order, then others by count, then the unknown and the blank."""
     counts = Counter(values)
     others = sorted(
@@ -87,7 +97,7 @@ def _counted(values: Sequence[str | None], order: Sequence[str]) -> list[tuple[s
     return [(value, counts[value]) for value in listed if counts[value]]
 
 
-def _distribution(subject: Subject, captions: Captions, title: str, groups: Sequence[tuple[str | None, int]]) -> Table:
+def _distribution(subject: Subject, captions: Captions, title: str, groups: Groups) -> Table:
     say, numbers = subject.say, subject.numbers
     shares = numbers.shares([count for _, count in groups])
     rows = [
@@ -176,29 +186,31 @@ def certainty_sentence(subject: Subject) -> str:
 
 def _element_table(subject: Subject, captions: Captions) -> Table:
     say, numbers, domain = subject.say, subject.numbers, subject.domain
-    classed = bool(subject.bands)
     rows = []
     for element in domain.elements:
         about = subject.about(element)
         name = about.name.in_(subject.language)
         if element.weight is None:
             name = say("{name} (tidak berlaku)", name=name)
-        cells = (
-            *(about.code, name, numbers.count(element.n), numbers.nrr(element.nrr)),
-            *(_weighted(subject, element), numbers.exact(element.index)),
+        rows.append(
+            (
+                *(about.code, name, numbers.count(element.n), numbers.nrr(element.nrr), _weighted(subject, element)),
+                *(numbers.exact(element.index), _mutu(element), numbers.interval(element.ci95)),
+            )
         )
-        rows.append((*cells, *([_mutu(element)] if classed else []), numbers.interval(element.ci95)))
-    mutu = [domain.quality.mutu if domain.quality else ABSENT] if classed else []
     total = (
         *("", say("Unit pelayanan"), numbers.count(domain.n), "", numbers.exact(domain.skm)),
-        *(numbers.exact(domain.ikm), *mutu, numbers.interval(domain.ci95)),
+        *(numbers.exact(domain.ikm), _mutu(domain), numbers.interval(domain.ci95)),
     )
-    header = ("", say("Unsur"), "n", "NRR", say("NRR tertimbang"), "IKM", *([say("Mutu")] if classed else []), "95%")
-    middle: tuple[Align, ...] = ("center",) if classed else ()
-    align: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", *middle, "right")
-    widths = (1.0, 5.9, 1.4, 1.6, 2.5, 1.6, *((1.3,) if classed else ()), 2.9)
-    caption = captions.table(say("Nilai unsur dan IKM unit"))
-    return Table(caption, header, (*rows, total), align, widths, total=True)
+    table = Table(
+        captions.table(say("Nilai unsur dan IKM unit")),
+        ("", say("Unsur"), "n", "NRR", say("NRR tertimbang"), "IKM", say("Mutu"), "95%"),
+        (*rows, total),
+        ("left", "left", "right", "right", "right", "right", "center", "right"),
+        (1.0, 5.9, 1.4, 1.6, 2.5, 1.6, 1.3, 2.9),
+        total=True,
+    )
+    return table if subject.bands else table.without(say("Mutu"))
 
 
 def _weighted(subject: Subject, element: ElementScore) -> str:
@@ -206,8 +218,8 @@ def _weighted(subject: Subject, element: ElementScore) -> str:
     return f"{text}*" if element.moved else text
 
 
-def _mutu(element: ElementScore) -> str:
-    return element.quality.mutu if element.quality else ABSENT
+def _mutu(scored: ElementScore | DomainScore) -> str:
+    return scored.quality.mutu if scored.quality else ABSENT
 
 
 def _table_notes(subject: Subject) -> Iterator[Paragraph]:
@@ -299,16 +311,16 @@ def _services(subject: Subject, captions: Captions) -> Iterator[Block]:
         if i in hidden:
             rows.append((name, numbers.count(service.n), say("responden terlalu sedikit"), ABSENT, ABSENT))
             continue
-        mutu = service.quality.mutu if service.quality else ABSENT
         index = numbers.exact(service.ikm) if service.ikm is not None else say("tidak dapat dihitung")
-        rows.append((name, numbers.count(service.n), index, mutu, numbers.interval(service.ci95)))
-    yield Table(
+        rows.append((name, numbers.count(service.n), index, _mutu(service), numbers.interval(service.ci95)))
+    table = Table(
         captions.table(say("IKM menurut jenis layanan")),
         (say("Jenis layanan"), "n", "IKM", say("Mutu"), "95%"),
         tuple(rows),
         ("left", "right", "right", "center", "right"),
         (5, 1.3, 3.9, 1.4, 3),
     )
+    yield table if subject.bands else table.without(say("Mutu"))
     if hidden:
         yield Paragraph(
             say(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from answers import from_annex, responses, with_sums
 from ikm.output.chapters.results import withheld_services
 from ikm.output.compose import unit_report
-from ikm.output.report import Bullets, ElementChart, Heading, Quotes, Signature, TrendChart
+from ikm.output.report import Bullets, ElementChart, Heading, Quotes, Signature, Table, TrendChart
 from ikm.output.subject import Subject
 from ikm.scoring.compute import score
 from ikm.scoring.score import DomainScore
@@ -297,6 +297,23 @@ def test_remarks_are_quoted_without_numbers() -> None:
     assert len(quotes.items) == 5
     assert "08123456" not in words_of(told)
     assert "12 responden menuliskan saran" in words_of(told)
+
+
+@pytest.mark.parametrize(("education", "said"), [(["SD", "SMP", "S1"] * 4, True), (["SD", "S1"] * 6, False)])
+def test_percentages_that_do_not_add_to_a_hundred_are_explained(education: list[str], said: bool) -> None:
+    told = report([[3] * 9] * 12, columns={"pendidikan": education})
+    assert ("Persentase dibulatkan" in words_of(told)) is said
+
+
+@pytest.mark.parametrize(("instrument", "classed"), [("permenpanrb-14-2017", True), ("permenpanrb-16-2014", False)])
+def test_an_instrument_without_classes_has_no_column_for_them(instrument: str, classed: bool) -> None:
+    columns = {"service": ["KTP", "KK"] * 12}
+    told = report([[3] * 9] * 24, instrument=instruments.load(instrument), columns=columns)
+    elements, services = (block for block in told.blocks if isinstance(block, Table) and "IKM" in block.header)
+    for table in (elements, services):
+        assert ("Mutu" in table.header) is classed
+        assert {len(row) for row in table.rows} == {len(table.header)}
+        assert len(table.align) == len(table.widths) == len(table.header)
 
 
 def test_a_remark_that_many_wrote_stands_once_with_their_number() -> None:
