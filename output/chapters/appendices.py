@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
+from math import ceil
 
 from ikm.output.captions import Captions
 from ikm.output.remarks import quotable
@@ -12,6 +14,8 @@ from ikm.output.report import Align, Block, Bullets, Heading, Paragraph, Table
 from ikm.output.subject import Subject
 
 _BLANK_ROWS = 5
+_ONE_BLOCK = 50  # more answers than that stand in two blocks beside each other
+_NARROW = 11  # columns that fit twice on a page
 
 
 def appendices(subject: Subject, captions: Captions) -> Iterator[Block]:
@@ -74,13 +78,17 @@ def _published_table(subject: Subject, captions: Captions) -> Table:
     # Sorted before shuffling: the order of the source must not show through a known seed.
     rows.sort(key=lambda row: tuple(value or 0 for value in row))
     random.Random(subject.project.survei.benih).shuffle(rows)
+    header = (subject.say("No"), *(subject.instrument[key].code for key in keys))
+    align: tuple[Align, ...] = ("right", *(["center"] * len(keys)))  # type: ignore[arg-type]
+    widths = (1.2, *([1.0] * len(keys)))
+    cells = [(subject.numbers.count(i), *map(_cell, row)) for i, row in enumerate(rows, start=1)]
+    if len(cells) > _ONE_BLOCK and len(header) <= _NARROW:
+        half = ceil(len(cells) / 2)
+        beside = zip_longest(cells[:half], cells[half:], fillvalue=("",) * len(header))
+        cells = [(*left, "", *right) for left, right in beside]
+        header, align, widths = (*header, "", *header), (*align, "left", *align), (*widths, 0.6, *widths)
     return Table(
-        captions.table(subject.say("Jawaban setiap responden")),
-        (subject.say("No"), *(subject.instrument[key].code for key in keys)),
-        tuple((subject.numbers.count(i), *map(_cell, row)) for i, row in enumerate(rows, start=1)),
-        ("right", *(["center"] * len(keys))),  # type: ignore[arg-type]
-        (1.2, *([1.0] * len(keys))),
-        small=True,
+        captions.table(subject.say("Jawaban setiap responden")), header, tuple(cells), align, widths, small=True
     )
 
 

@@ -305,6 +305,16 @@ def test_percentages_that_do_not_add_to_a_hundred_are_explained(education: list[
     assert ("Persentase dibulatkan" in words_of(told)) is said
 
 
+@pytest.mark.parametrize("n", [12, 61])
+def test_every_respondent_stands_in_the_appendix_once_in_one_block_or_two(n: int) -> None:
+    answers = [[1 + i % 4, *[3] * 7, 1 + i % 3] for i in range(n)]
+    (table,) = tables(report(answers), "Jawaban setiap responden")
+    blocks = [row[start : start + 10] for row in table.rows for start in range(0, len(row), 11)]
+    filled = sorted((int(block[0]), *map(int, block[1:])) for block in blocks if block[0])
+    assert [number for number, *_ in filled] == list(range(1, n + 1))
+    assert sorted(rest for _, *rest in filled) == sorted(answers)
+
+
 @pytest.mark.parametrize(("instrument", "classed"), [("permenpanrb-14-2017", True), ("permenpanrb-16-2014", False)])
 def test_an_instrument_without_classes_has_no_column_for_them(instrument: str, classed: bool) -> None:
     columns = {"service": ["KTP", "KK"] * 12}
