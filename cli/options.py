@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ikm.cli.words import Option, _
+from ikm.cli.words import Option, _, language_of
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
         id_column=given["id_column"],
         today=date.today(),
         sheets=given["sheets"],
+        language=language_of(),
     )
 
 

@@ -85,13 +85,15 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
         "remark": _mapped(sheet.texts("remark"), _text, pl.String()),
     }
     frame = pl.DataFrame(meta | persons | answers, schema=schema(project.instrument, project.demographics))
-    return _responses(sheet, project, frame, found)
+    return _responses(sheet, project, options, frame, found)
 
 
-def _responses(sheet: Sheet, project: Project, frame: pl.DataFrame, found: pl.DataFrame) -> Responses:
+def _responses(
+    sheet: Sheet, project: Project, options: ReadOptions, frame: pl.DataFrame, found: pl.DataFrame
+) -> Responses:
     headings = {c.index: c.heading for c in sheet.columns.columns}
     labels = _labels(sheet, project)
-    why = faults.reasons(found, headings, labels)
+    why = faults.reasons(found, headings, labels, options.language)
     bad = sheet.at.is_in(why["at"].implode())
     rejected = int(bad.sum())
     counts = found.group_by("column", "rule", maintain_order=True).agg(pl.col("n").sum())

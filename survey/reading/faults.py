@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from ikm.survey.messages import Message, marked
+from ikm.survey.messages import Language, Message, marked
 from ikm.survey.problems import Problem, Severity
 
 CAP = 1000
@@ -107,13 +107,15 @@ def problems(
 BAD_CELLS = frozenset({"outside-scale", "unknown-answer", "wrong-label", "number-contradicts-label", "impossible-date"})
 
 
-def reasons(faults: pl.DataFrame, headings: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:
+def reasons(
+    faults: pl.DataFrame, headings: Mapping[int, str], labels: Mapping[int, str], language: Language
+) -> pl.DataFrame:
     """The reasons of each rejected row in one text: columns `at` and `alasan`."""
     errors = faults.filter(pl.col("severity") == "error")
     unique = errors.select("column", "value", "rule").unique(maintain_order=True)
     said = []
     for column, value, rule in unique.iter_rows():
-        text = message(rule, value, 1, labels.get(column, ""), False).say()
+        text = message(rule, value, 1, labels.get(column, ""), False).say(language)
         said.append(f"{headings[column]}: {text}" if column in headings else text)
     texts = unique.with_columns(pl.Series("alasan", said, dtype=pl.String))
     joined = errors.join(texts, on=["column", "value", "rule"], nulls_equal=True, how="left").sort("at", "column")

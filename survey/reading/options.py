@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from ikm.survey.messages import Language
 from ikm.survey.project import Order
 
 
@@ -19,6 +20,7 @@ class ReadOptions:
     bad_cell: whether a faulty answer rejects its row or becomes a blank.
     source: lineage within which rows are matched as resubmissions. id_column: heading of a submission id.
     today: dates after it are warned of. sheets: the only sheets of a workbook that are read, where any are named.
+    language: in which the reasons of rejected rows are written.
     """
 
     unit: str | None = None
@@ -29,3 +31,4 @@ class ReadOptions:
     id_column: str | None = None
     today: date | None = None
     sheets: tuple[str, ...] = ()
+    language: Language = "id"

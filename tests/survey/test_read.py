@@ -107,7 +107,8 @@ def test_sheets_without_elements_are_skipped_where_another_has_them() -> None:
 
 
 def test_a_bad_cell_rejects_its_row_and_is_named() -> None:
-    found = read(coded(FULL, "4 4 5 4 4 4 4 4 4", *[FULL] * 30))
+    table = coded(FULL, "4 4 5 4 4 4 4 4 4", *[FULL] * 30)
+    found = read(table)
     (problem,) = found.problems
     assert (problem.file, problem.row, problem.column, problem.value, problem.rule) == (
         "jan.csv", 3, "U3", "5", "outside-scale",
@@ -117,6 +118,7 @@ def test_a_bad_cell_rejects_its_row_and_is_named() -> None:
     (rejects,) = found.rejects
     assert rejects.columns == [*CODES, "alasan"]
     assert "U3: 5 di luar skala 1-4" in rejects["alasan"][0]
+    assert "outside the scale" in read(table, language="en").rejects[0]["alasan"][0]
 
 
 def test_on_request_a_bad_cell_is_blanked_and_its_row_kept() -> None:
