@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ikm.scoring.rounding import NRR_PLACES, half_up
@@ -17,8 +18,10 @@ MOST_PROBLEMS = 1000
 def to_dict(score: Score) -> dict[str, Any]:
     """The whole score. Official figures are strings, inference is floats, absence is None.
 
-    At most 1,000 problems are listed; then `problem_counts` counts all of them by file, column and rule.
+    At most 1,000 problems are listed; then `problem_counts` counts all of them by file, column and rule. What is to
+    be said of a unit or service is a problem without a place, its value the unit and service.
     """
+    problems = [*score.problems, *(_of_domain(domain, note) for domain, note in score.notes)]
     result: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "instrument": score.instrument.id,
@@ -28,10 +31,10 @@ def to_dict(score: Score) -> dict[str, Any]:
         "accounting": {
             name: getattr(score.accounting, name) for name in ("read", "accepted", "duplicate", "rejected", "skipped")
         },
-        "problems": [_problem(problem) for problem in score.problems[:MOST_PROBLEMS]],
+        "problems": [_problem(problem) for problem in problems[:MOST_PROBLEMS]],
         "domains": [_domain(domain, score.instrument) for domain in score.domains],
     }
-    if sum(score.problem_counts.values()) > len(result["problems"]):
+    if sum(score.problem_counts.values()) > MOST_PROBLEMS:
         result["problem_counts"] = [
             {"file": file, "column": column, "rule": rule, "count": count}
             for (file, column, rule), count in score.problem_counts.items()
@@ -42,6 +45,11 @@ def to_dict(score: Score) -> dict[str, Any]:
 def to_json(score: Score) -> str:
     """`to_dict` as text."""
     return json.dumps(to_dict(score), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _of_domain(domain: DomainScore, note: Problem) -> Problem:
+    place = " / ".join(name for name in (domain.unit, domain.service) if name)
+    return replace(note, value=place) if place else note
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

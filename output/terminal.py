@@ -11,13 +11,16 @@ from ikm.output.numbers import Numbers
 from ikm.scoring.score import DomainScore, Score
 from ikm.survey.messages import Language, Message, translate
 
+_MOST_NOTES = 20
+
 
 def show(score: Score, console: Console, language: Language = "id") -> None:
     """Print the whole with its elements, then a line for each unit, service and group."""
     whole = score.domains[0]
     console.print(_headline(whole, score, language))
-    for note in whole.notes:
-        console.print(Text(f"! {note.message.say(language)}", style="yellow"))
+    for domain, note in score.notes[:_MOST_NOTES]:
+        place = "" if domain is whole else f"{_name(domain, language).strip()}: "
+        console.print(Text(f"! {place}{note.message.say(language)}", style="yellow"))
     if whole.n:
         console.print(_elements(whole, score, language))
     if len(score.domains) > 1:

@@ -83,3 +83,12 @@ class Score:
     accounting: Accounting = Accounting()
     problems: tuple[Problem, ...] = ()
     problem_counts: dict[tuple[str, str | None, str], int] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[tuple[DomainScore, Problem], ...]:
+        """The notes of the whole, its units and services; of a kind that the whole has, only the whole's."""
+        whole = self.domains[0]
+        known = {note.rule for note in whole.notes}
+        parts = (domain for domain in self.domains[1:] if domain.level != "group")
+        further = ((domain, note) for domain in parts for note in domain.notes if note.rule not in known)
+        return (*((whole, note) for note in whole.notes), *further)

@@ -104,6 +104,22 @@ def test_the_terminal_shows_indonesian_numbers_within_80_columns() -> None:
     assert max(len(line) for line in text.splitlines()) <= 80
 
 
+def test_why_a_unit_has_no_index_is_said_beside_it() -> None:
+    """Nobody in B answered the fourth element: the whole has an index, B has none."""
+    answers: list[list[int | None]] = [[4] * 9, [3] * 9, *[[4, 4, 4, None, 4, 4, 4, 4, 4]] * 2]
+    made = score(responses(answers, columns={"unit": ["A", "A", "B", "B"]}), Project())
+    assert [(p["rule"], p["value"]) for p in to_dict(made)["problems"]] == [("element-unanswered", "B")]
+    console = Console(width=80, file=io.StringIO())
+    show(made, console)
+    assert "! B: unsur Biaya/Tarif tidak dijawab siapa pun" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_more_respondents_than_users_is_a_problem() -> None:
+    project = Project.model_validate({"unit": [{"nama": "A", "populasi": 2}]})
+    made = score(responses([[4] * 9, [3] * 9, [2] * 9], columns={"unit": ["A"] * 3}), project)
+    assert [p["rule"] for p in to_dict(made)["problems"]] == ["sample-exceeds-population"]
+
+
 def test_compatibility_weights_are_named() -> None:
     """A score made with 0,11 says so in JSON and in the terminal."""
     old = score(with_sums(29, [105] * 9), Project(), ScoreOptions(weights="0.11"))
