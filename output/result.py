@@ -21,7 +21,8 @@ def to_dict(score: Score) -> dict[str, Any]:
     At most 1,000 problems are listed; then `problem_counts` counts all of them by file, column and rule. What is to
     be said of a unit or service is a problem without a place, its value the unit and service.
     """
-    problems = [*score.problems, *(_of_domain(domain, note) for domain, note in score.notes)]
+    notes = (replace(note, value=domain.place or note.value) for domain, note in score.notes)
+    problems = [*score.problems, *notes]
     result: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "instrument": score.instrument.id,
@@ -45,11 +46,6 @@ def to_dict(score: Score) -> dict[str, Any]:
 def to_json(score: Score) -> str:
     """`to_dict` as text."""
     return json.dumps(to_dict(score), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _of_domain(domain: DomainScore, note: Problem) -> Problem:
-    place = " / ".join(name for name in (domain.unit, domain.service) if name)
-    return replace(note, value=place) if place else note
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

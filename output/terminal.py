@@ -19,8 +19,8 @@ def show(score: Score, console: Console, language: Language = "id") -> None:
     whole = score.domains[0]
     console.print(_headline(whole, score, language))
     for domain, note in score.notes[:_MOST_NOTES]:
-        place = "" if domain is whole else f"{_name(domain, language).strip()}: "
-        console.print(Text(f"! {place}{note.message.say(language)}", style="yellow"))
+        said = ": ".join(filter(None, (domain.place, note.message.say(language))))
+        console.print(Text(f"! {said}", style="yellow"))
     if whole.n:
         console.print(_elements(whole, score, language))
     if len(score.domains) > 1:

@@ -132,8 +132,10 @@ class _Sheets:
         """The regulation, what the figures are, and where they depart from its usual way."""
         yield self.score.instrument.regulation
         yield self.say("NRR: nilai rata-rata, 1 sampai 4. IKM = 25 × jumlah NRR tertimbang, 25 sampai 100.")
-        for message in (INTERVALS, *departures(self.score), *(note.message for note in self.score.domains[0].notes)):
+        for message in (INTERVALS, *departures(self.score)):
             yield message.say(self.language)
+        for domain, note in self.score.notes:
+            yield ": ".join(filter(None, (domain.place, note.message.say(self.language))))
 
     def _places(self, domains: Sequence[DomainScore]) -> Iterator[_Column]:
         """What each row is about; a column that says nothing is left out."""

@@ -70,6 +70,11 @@ class DomainScore:
     notes: tuple[Problem, ...] = ()
     suppressed: bool = False
 
+    @property
+    def place(self) -> str:
+        """Unit and service in words: `Puskesmas Melati / Imunisasi`; empty for the whole."""
+        return " / ".join(name for name in (self.unit, self.service) if name)
+
 
 @dataclass(frozen=True)
 class Score:
