@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import singledispatchmethod
 from html import escape
+from itertools import zip_longest
 
 from reportlab.lib.colors import Color
 from reportlab.platypus import (
@@ -62,9 +63,13 @@ class Blocks:
     def __init__(self, style: Style, width: float) -> None:
         self.style, self.width = style, width
 
-    def __call__(self, block: Block) -> list[Flowable]:
-        """The flowables of one block."""
-        return list(self._flow(block))
+    def __call__(self, blocks: Sequence[Block]) -> Iterator[Flowable]:
+        """The flowables of all blocks; a note stays on the page of what it explains."""
+        for block, following in zip_longest(blocks, blocks[1:]):
+            flowables = list(self._flow(block))
+            if isinstance(following, Words) and following.note and not _is_long(block):
+                flowables[-1].keepWithNext = True
+            yield from flowables
 
     @singledispatchmethod
     def _flow(self, block: Block) -> Iterator[Flowable]:
@@ -99,18 +104,18 @@ class Blocks:
             bulletFormat="%s." if block.numbered else None,
             leftIndent=18,
             bulletDedent=18,
+            spaceAfter=5,
         )
-        yield Spacer(0, 5)
 
     @_flow.register
     def _(self, block: Table) -> Iterator[Flowable]:
-        long = len(block.rows) > _FEW_ROWS
+        long = _is_long(block)
         if long:
             yield CondPageBreak(_ROOM_FOR_SECTION)
         yield Paragraph(escape(block.caption), self.style.long_caption if long else self.style.caption)
-        starts = range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK)
-        yield from (self._grid(block, start) for start in starts)
-        yield Spacer(0, 8)
+        *first, last = (self._grid(block, start) for start in range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK))
+        last.spaceAfter = 8  # not a Spacer, which at the foot of a page would begin an empty one
+        yield from (*first, last)
 
     @_flow.register
     def _(self, block: ElementChart) -> Iterator[Flowable]:
@@ -133,8 +138,8 @@ class Blocks:
                 ]
             )
             grid.setStyle([_FACE, ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)])
+            grid.spaceAfter = 4
             yield grid
-            yield Spacer(0, 4)
 
     @_flow.register
     def _(self, block: Signature) -> Iterator[Flowable]:
@@ -201,3 +206,8 @@ class Blocks:
         if table.blank_rows:
             rules.append(("LINEAFTER", (0, 0), (-2, -1), 0.35, RULE))
         return rules
+
+
+def _is_long(block: Block) -> bool:
+    """A table that may be split over pages."""
+    return isinstance(block, Table) and len(block.rows) > _FEW_ROWS

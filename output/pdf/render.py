@@ -24,6 +24,5 @@ def render(report: Report, *, page: Literal["A4", "F4"] = "A4") -> bytes:
     style = Style(HexColor(readable(report.accent)))
     document = Document(out, report, style, (width * mm, height * mm))
     draw = Blocks(style, document.text_width)
-    flowables = [flowable for block in report.blocks for flowable in draw(block)]
-    document.multiBuild([*document.start(), *flowables])
+    document.multiBuild([*document.start(), *draw(report.blocks)])
     return out.getvalue()

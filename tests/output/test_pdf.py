@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ikm.output.pdf.render import render
+from ikm.output.report import Bullets, Heading, Table
+from ikm.output.report import Paragraph as Words
 from ikm.survey.colour import readable
 from ikm.survey.project import Agency, Service, Unit
 from subjects import PROJECT, UNIT, report
@@ -102,6 +105,26 @@ def test_any_text_and_any_number_of_respondents_can_be_printed(name: str, remark
 def test_any_size_of_unit(n: int) -> None:
     data = render(report([MIXED[i % 24] for i in range(n)]))
     assert ("2.400" in text_of(data)) == (n == 2400)
+
+
+@pytest.mark.parametrize("filler", range(24))
+def test_no_page_is_empty_however_full_the_one_before_it(filler: int) -> None:
+    """The space below a table once began a page of its own, which the next chapter then left empty."""
+    rows = tuple((f"baris {i}", "1") for i in range(8))
+    table = Table("Tabel 1. Contoh", ("Nama", "n"), rows, ("left", "right"), (3, 1), total=filler % 2 == 0)
+    above = Words(" ".join(["kata"] * (250 + 20 * filler)))
+    blocks = (Heading("Satu", number="BAB I"), above, table, Heading("Dua", number="BAB II"), Bullets(("butir",)))
+    for page in read(render(replace(report(MIXED), blocks=blocks * 2))).pages[2:]:
+        assert len(page.extract_text().split()) > len("Puskesmas Melati 1 Maret 2026 3".split())
+
+
+def test_a_note_stands_on_the_page_of_its_table() -> None:
+    rows = tuple((f"baris {i}", "1") for i in range(9))
+    table = Table("Tabel 1. Contoh", ("Nama", "n"), rows, ("left", "right"), (3, 1))
+    for words in range(300, 800, 25):
+        blocks = (Heading("Satu"), Words(" ".join(["kata"] * words)), table, Words("Catatan tabel.", note=True))
+        pages = [page.extract_text() for page in read(render(replace(report(MIXED), blocks=blocks))).pages]
+        assert any("baris 8" in page and "Catatan tabel" in page for page in pages)
 
 
 def test_an_internal_report_is_marked_on_every_page() -> None:
