@@ -193,13 +193,14 @@ def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
         )
         for point in series
     ]
-    yield Table(
+    table = Table(
         captions.table(say("IKM menurut periode")),
         (say("Periode"), "IKM", say("Mutu"), "n", "95%"),
         tuple(rows),
         ("left", "right", "center", "right", "right"),
         (4, 2, 1.6, 1.8, 3),
     )
+    yield table if any(_class_of(point) != ABSENT for point in series) else table.without(say("Mutu"))
     yield from _breaks(subject, series)
 
 

@@ -40,7 +40,8 @@ from ikm.survey.typeface import REGULAR, SEMIBOLD
 
 _ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times slower than blocks of 500
 _FEW_ROWS = 12  # so short a table is not split over pages
-_ROOM_FOR_SECTION = 120.0
+_ROOM_FOR_SECTION = 64.0  # a heading and two lines
+_ROOM_FOR_LONG_TABLE = 120.0
 _BLANK_ROW = 30.0
 _FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
 _PLAIN = 14  # a cell of so few characters needs no line breaking
@@ -111,7 +112,7 @@ class Blocks:
     def _(self, block: Table) -> Iterator[Flowable]:
         long = _is_long(block)
         if long:
-            yield CondPageBreak(_ROOM_FOR_SECTION)
+            yield CondPageBreak(_ROOM_FOR_LONG_TABLE)
         yield Paragraph(escape(block.caption), self.style.long_caption if long else self.style.caption)
         *first, last = (self._grid(block, start) for start in range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK))
         last.spaceAfter = 8  # not a Spacer, which at the foot of a page would begin an empty one
