@@ -60,8 +60,10 @@ class Subject:
 
     @cached_property
     def services(self) -> tuple[DomainScore, ...]:
-        """Scores of the unit's services; without a name those of respondents who gave none."""
-        return tuple(d for d in self.score.domains if d.level == "service")
+        """Scores of the services, as the project lists them; without a name those of respondents who gave none."""
+        place = {service.nama: i for i, service in enumerate(self.unit.layanan)}
+        found = (domain for domain in self.score.domains if domain.level == "service")
+        return tuple(sorted(found, key=lambda domain: place.get(domain.service or "", len(place))))
 
     @cached_property
     def answers(self) -> pl.DataFrame:

@@ -367,3 +367,12 @@ def test_older_weights_are_named() -> None:
     result = score(given_, Project(), ScoreOptions(weights="0.11"))
     told = unit_report(Subject(result, given_, Project(), Unit(nama="X"), "id", internal=False))
     assert "Bobot 0,11 per unsur" in words_of(told)
+
+
+def test_services_stand_in_the_order_of_the_project() -> None:
+    """As in the table of respondents; those that the project does not list follow by name."""
+    unit = UNIT.model_copy(update={"layanan": (Service(nama="Poli 9"), Service(nama="Poli 10"))})
+    services = ["Poli 10", "Poli 9", "Lain"] * 12
+    told = report([[4, 3] * 4 + [3]] * 36, PROJECT.model_copy(update={"unit": (unit,)}), columns={"service": services})
+    (table,) = tables(told, "IKM menurut jenis layanan")
+    assert [row[0] for row in table.rows] == ["Poli 9", "Poli 10", "Lain"]
