@@ -318,9 +318,13 @@ def test_every_respondent_stands_in_the_appendix_once_in_one_block_or_two(n: int
 @pytest.mark.parametrize(("instrument", "classed"), [("permenpanrb-14-2017", True), ("permenpanrb-16-2014", False)])
 def test_an_instrument_without_classes_has_no_column_for_them(instrument: str, classed: bool) -> None:
     columns = {"service": ["KTP", "KK"] * 12}
-    told = report([[3] * 9] * 24, instrument=instruments.load(instrument), columns=columns)
-    elements, services = (block for block in told.blocks if isinstance(block, Table) and "IKM" in block.header)
-    for table in (elements, services):
+    history = (History(unit=UNIT.nama, periode="2025", ikm=Fraction(70), instrumen=instrument),)
+    survey = PROJECT.survei.model_copy(update={"periode": "2026", "instrumen": instrument})
+    project = PROJECT.model_copy(update={"survei": survey, "riwayat": history})
+    told = report([[3] * 9] * 24, project, instrument=instruments.load(instrument), columns=columns)
+    found = [block for block in told.blocks if isinstance(block, Table) and "IKM" in block.header]
+    assert len(found) == 3
+    for table in found:
         assert ("Mutu" in table.header) is classed
         assert {len(row) for row in table.rows} == {len(table.header)}
         assert len(table.align) == len(table.widths) == len(table.header)

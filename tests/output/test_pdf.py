@@ -128,6 +128,20 @@ def test_a_note_stands_on_the_page_of_its_table() -> None:
         assert any("baris 8" in page and "Catatan tabel" in page for page in pages)
 
 
+def test_a_short_section_stays_at_the_foot_of_its_page() -> None:
+    """It begins a new page, empty but for it, only where at most five lines of 15 points are left to it."""
+
+    def pages(words: int) -> list[str]:
+        blocks = (Heading("Satu"), Words(" ".join(["kata"] * words)), Heading("Tren", 2, "4.4"), Words("Belum ada."))
+        return [page.extract_text() for page in read(render(replace(report(MIXED), blocks=blocks))).pages[2:]]
+
+    line = next(line for line in pages(100)[0].splitlines() if line.startswith("kata")).count("kata")
+    laid = [pages(line * lines) for lines in range(28, 50)]
+    alone = [page for page in laid if len(page) == 2 and "kata" not in page[1]]
+    assert 0 < len(alone) <= 5
+    assert all("Belum ada." in page[1] for page in alone)
+
+
 def test_an_internal_report_is_marked_on_every_page() -> None:
     told = report(MIXED, internal=True)
     assert all("INTERNAL – tidak untuk diumumkan" in page.extract_text() for page in read(render(told)).pages)

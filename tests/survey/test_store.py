@@ -189,7 +189,6 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 def test_a_database_that_cannot_be_reached_is_said_without_its_password() -> None:
     """One sentence; what stands in the address as a password is not repeated."""
-    pytest.importorskip("psycopg")
     with pytest.raises(StoreError) as caught:
         open_store("postgresql+psycopg://ikm:rahasia@127.0.0.1:9/skm")
     assert "rahasia" not in str(caught.value)
