@@ -69,11 +69,25 @@ def _answers(subject: Subject, captions: Captions) -> Iterator[Block]:
             ),
             note=True,
         )
+        telling = _telling(subject)
+        if telling:
+            names = subject.listed([subject.instrument[key].name.in_(subject.language) for key in telling])
+            yield Paragraph(
+                say("{elements} tidak dicantumkan: kosongnya akan menunjukkan layanan yang diterima.", elements=names),
+                note=True,
+            )
         yield _published_table(subject, captions)
 
 
+def _telling(subject: Subject) -> list[str]:
+    """Elements that not every service asks: a blank under one would tell which service its row is of."""
+    asked = _applicable(subject)
+    return [key for key in asked if any(key in service.tidak_berlaku for service in subject.unit.layanan)]
+
+
 def _published_table(subject: Subject, captions: Captions) -> Table:
-    keys = _applicable(subject)
+    telling = _telling(subject)
+    keys = [key for key in _applicable(subject) if key not in telling]
     rows = list(subject.answers.select(keys).iter_rows())
     # Sorted before shuffling: the order of the source must not show through a known seed.
     rows.sort(key=lambda row: tuple(value or 0 for value in row))

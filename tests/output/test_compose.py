@@ -109,6 +109,18 @@ def test_the_published_respondent_table_has_answers_only() -> None:
     assert printed != answers
 
 
+def test_a_blank_does_not_tell_which_service_a_published_row_is_of() -> None:
+    """Three persons of a service without a fee would stand out by their blank; so the column is left out."""
+    services = (Service(nama="Gratis", tidak_berlaku=("biaya",)), Service(nama="Berbayar"))
+    project = PROJECT.model_copy(update={"unit": (UNIT.model_copy(update={"layanan": services}),)})
+    answers = [[1, 2, 3, None, *[3] * 5]] * 3 + [[3] * 9] * 30
+    told = report(answers, project, columns={"service": ["Gratis"] * 3 + ["Berbayar"] * 30})
+    (table,) = tables(told, "Jawaban setiap responden")
+    assert table.header == ("No", "U1", "U2", "U3", "U5", "U6", "U7", "U8", "U9")
+    assert all(all(row) for row in table.rows)
+    assert "Biaya/Tarif tidak dicantumkan" in words_of(told)
+
+
 def test_the_order_of_the_source_does_not_show() -> None:
     answers = [[1 + (i * 7 + j) % 4 for j in range(9)] for i in range(30)]
     one, other = (tables(report(order), "Jawaban setiap")[0].rows for order in (answers, answers[::-1]))
