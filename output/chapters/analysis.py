@@ -147,25 +147,34 @@ class Point:
 
 
 def points(subject: Subject) -> list[Point]:
-    """Earlier results and the present one, in order of time.
+    """Earlier results and the present one, in order of time; none of a later period.
 
-    A period whose answers are at hand is not also taken from `[[riwayat]]`.
+    Of a period that is also in `[[riwayat]]` the answers at hand count, unless they are fewer than what was published:
+    some rows dated into another year do not undo its result.
     """
-    own = {past.period: past.domain for past in subject.past}
-    if subject.project.survei.periode:
-        own[Period.parse(subject.project.survei.periode)] = subject.domain
+    current = Period.parse(subject.project.survei.periode) if subject.project.survei.periode else None
     threshold = 1 if subject.internal else subject.project.survei.ambang
-    found = [
-        Point(period, domain.ikm, domain.n, subject.instrument.id, domain)
+    own = {past.period: past.domain for past in subject.past} | ({current: subject.domain} if current else {})
+    found = {
+        period: Point(period, domain.ikm, domain.n, subject.instrument.id, domain)
         for period, domain in own.items()
         if domain.ikm is not None and domain.n >= threshold
-    ]
+    }
+    for published in _published(subject):
+        held = found.get(published.period)
+        earlier = current is None or published.period.end < current.start
+        if earlier and (held is None or (published.n or 0) > (held.n or 0)):
+            found[published.period] = published
+    return sorted(found.values(), key=lambda point: point.period.end)
+
+
+def _published(subject: Subject) -> Iterator[Point]:
+    """The unit's results in `[[riwayat]]`; those without a unit are its own where it is all there is."""
     alone = not subject.project.unit or subject.unit.nama == subject.project.instansi.nama
     for entry in subject.project.riwayat:
-        period = Period.parse(entry.periode)
-        if (entry.unit == subject.unit.nama or (entry.unit is None and alone)) and period not in own:
-            found.append(Point(period, half_up(entry.ikm, INDEX_PLACES), entry.n, entry.instrumen))
-    return sorted(found, key=lambda point: point.period.end)
+        if entry.unit == subject.unit.nama or (entry.unit is None and alone):
+            index = half_up(entry.ikm, INDEX_PLACES)
+            yield Point(Period.parse(entry.periode), index, entry.n, entry.instrumen)
 
 
 def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:

@@ -278,6 +278,25 @@ def test_the_trend_joins_stored_periods_and_published_results() -> None:
     assert "Tahun 2016 diukur menurut Keputusan Menteri PAN" in words
 
 
+@pytest.mark.parametrize("strays", [3, 12])
+def test_rows_dated_into_an_earlier_year_do_not_undo_its_published_result(strays: int) -> None:
+    """Some slips of a date are no survey: neither their index nor their silence takes the place of 81,20 of 188."""
+    answers = [[2] * 9] * strays + [[3 + i % 2] * 9 for i in range(60)]
+    dates = [date(2025, 12, 30)] * strays + [date(2026, 5, 1)] * 60
+    history = (History(unit=UNIT.nama, periode="2025", ikm=Fraction("81.2"), n=188),)
+    words = words_of(report(answers, with_period("2026", riwayat=history), columns={"date": dates}))
+    assert "dari Tahun 2025 (81,20)" in words
+
+
+def test_a_report_of_an_earlier_period_shows_no_later_one() -> None:
+    history = tuple(History(unit=UNIT.nama, periode=p, ikm=Fraction(80)) for p in ("2023", "2024", "2025"))
+    project = with_period("2024-S1", riwayat=history)
+    told = report([[3 + i % 2] * 9 for i in range(40)], project, columns={"date": [date(2024, 3, 1)] * 40})
+    (chart,) = (b for b in told.blocks if isinstance(b, TrendChart))
+    assert [point.label for point in chart.points] == ["Tahun 2023", "Semester I Tahun 2024"]
+    assert "IKM naik 7,50 poin dari Tahun 2023 (80,00)" in words_of(told)
+
+
 def test_a_small_change_is_not_called_one() -> None:
     """Real reports say "naik 1 poin" for 0,12; here the size is told, and that it is not proven."""
     answers = [[3 + i % 2] * 9 for i in range(40)] + [[3 + (i > 19)] * 8 + [4] for i in range(40)]
