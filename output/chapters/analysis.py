@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from ikm.output.captions import Captions
 from ikm.output.numbers import ABSENT
@@ -39,9 +40,27 @@ def analysis(subject: Subject, captions: Captions) -> Iterator[Block]:
 
 
 def extremes(subject: Subject) -> tuple[Sequence[ElementScore], Sequence[ElementScore]]:
-    """The lowest elements, lowest first, and the highest, highest first; no element is in both."""
+    """The lowest elements, lowest first, and the highest, highest first; none where all are equal.
+
+    Equal ones stand together: the first group whole, then others while there are no more than three elements or half
+    of them all; no group is in both.
+    """
+    groups = [tuple(group) for _, group in groupby(subject.ranked, key=lambda element: element.nrr)]
+    if len(groups) < 2:
+        return (), ()
     size = min(EXTREMES, len(subject.ranked) // 2)
-    return subject.ranked[:size], subject.ranked[::-1][:size]
+    low = _filling(groups[:-1], size)
+    return low, _filling([group for group in reversed(groups) if group[0] not in low], size)
+
+
+def _filling(groups: Sequence[tuple[ElementScore, ...]], size: int) -> tuple[ElementScore, ...]:
+    """The first group, and those after it while there are no more than `size` elements."""
+    chosen = groups[0]
+    for group in groups[1:]:
+        if len(chosen) + len(group) > size:
+            break
+        chosen += group
+    return chosen
 
 
 def _extremes(subject: Subject) -> Iterator[Block]:
@@ -50,7 +69,7 @@ def _extremes(subject: Subject) -> Iterator[Block]:
         yield Paragraph(subject.why_not)
         return
     low, high = extremes(subject)
-    if not low or subject.ranked[0].nrr == subject.ranked[-1].nrr:
+    if not low:
         yield Paragraph(say("Semua unsur bernilai sama, sehingga tidak ada yang terendah atau tertinggi."))
         return
     yield Paragraph(say("Unsur dengan nilai terendah, yang paling perlu diperbaiki:"))
@@ -108,7 +127,11 @@ def _plan(subject: Subject, captions: Captions) -> Iterator[Block]:
     align = ("right", "left", "left", "center", "center", "center", "center", "left")
     caption = captions.table(say("Rencana tindak lanjut hasil SKM"))
     if plans:
-        yield Paragraph(say("Perbaikan direncanakan mulai dari unsur yang nilainya terendah."))
+        lowest = extremes(subject)[0] if subject.shown else ()
+        if plans[0].unsur in {element.key for element in lowest}:
+            yield Paragraph(say("Perbaikan direncanakan mulai dari unsur yang nilainya terendah."))
+        else:
+            yield Paragraph(say("Perbaikan yang direncanakan:"))
         rows = [
             (
                 str(number),
@@ -122,14 +145,15 @@ def _plan(subject: Subject, captions: Captions) -> Iterator[Block]:
         yield Table(caption, header, tuple(rows), align, widths)  # type: ignore[arg-type]
         return
     yield Paragraph(say("Rencana berikut diisi dalam forum konsultasi publik atau rapat internal."))
-    low = [subject.name(element) for element in extremes(subject)[0]] if subject.shown else ["", "", ""]
+    low = [subject.name(element) for element in extremes(subject)[0]] if subject.shown else []
+    low = low or [""] * EXTREMES
     blank = tuple((str(i), name, "", "", "", "", "", "") for i, name in enumerate(low, start=1))
     yield Table(caption, header, blank, align, widths, blank_rows=True)  # type: ignore[arg-type]
 
 
 def own_plans(subject: Subject) -> list[Plan]:
-    """The unit's plans, those for its lowest element first."""
-    order = {element.key: place for place, element in enumerate(subject.ranked)}
+    """The unit's plans, those for its lowest element first; as the project lists them where no result is shown."""
+    order = {element.key: place for place, element in enumerate(subject.ranked if subject.shown else ())}
     plans = [plan for plan in subject.project.rtl if plan.unit in (None, subject.unit.nama)]
     known = [plan for plan in plans if plan.unsur in subject.instrument.keys]
     return sorted(known, key=lambda plan: order.get(plan.unsur, len(order)))

@@ -28,7 +28,7 @@ def _findings(subject: Subject) -> Iterator[str]:
     yield index_sentence(subject)
     yield certainty_sentence(subject)
     low, high = extremes(subject)
-    if low and subject.ranked[0].nrr != subject.ranked[-1].nrr:
+    if low:
         yield say(
             "Nilai tertinggi diperoleh {high}. Nilai terendah diperoleh {low}.",
             high=subject.listed([subject.name(element) for element in high]),

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answers import from_annex, responses, with_sums
+from answers import NINE, from_annex, responses, with_sums
+from ikm.output.chapters.analysis import extremes
 from ikm.output.chapters.results import withheld_services
 from ikm.output.compose import unit_report
 from ikm.output.report import Bullets, ElementChart, Heading, Quotes, Signature, Table, TrendChart
@@ -190,6 +191,36 @@ def test_the_lowest_and_the_highest_elements() -> None:
     low = next(items for items in lists if "Waktu Penyelesaian" in items[0])
     assert [item.split(":")[0] for item in low[:2]] == ["U3 Waktu Penyelesaian", "U4 Biaya/Tarif"]
     assert "25,00 (D)" in low[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [
+        ([4, 4, 3, 4, 4, 4, 4, 4, 4], ["U3"], ["U1", "U2", "U4", "U5", "U6", "U7", "U8", "U9"]),
+        ([1, 2, 2, 2, 3, 3, 3, 4, 4], ["U1"], ["U8", "U9"]),
+        ([1, 1, 1, 1, 2, 3, 4, 4, 4], ["U1", "U2", "U3", "U4"], ["U7", "U8", "U9"]),
+        ([1, 2, 3, 3, 3, 3, 3, 4, 4], ["U1", "U2"], ["U8", "U9"]),
+        ([3] * 9, [], []),
+    ],
+)
+def test_equal_elements_are_equally_low_or_high(values: list[int], low: list[str], high: list[str]) -> None:
+    """At the ceiling nothing that has the best value "needs mending most"; equal ones are never told apart."""
+    found = extremes(subject([values] * 12))
+    assert [[NINE[element.key].code for element in side] for side in found] == [low, high]
+
+
+def test_plans_are_not_said_to_begin_with_the_lowest_element_where_they_do_not() -> None:
+    project = PROJECT.model_copy(update={"rtl": (Plan(unsur="sarana", kegiatan="Mengecat ruang tunggu"),)})
+    words = words_of(report([[3, 3, 1, 3, 3, 3, 3, 3, 4]] * 12, project))
+    assert "mulai dari unsur yang nilainya terendah" not in words
+    assert "Mengecat ruang tunggu" in words
+
+
+def test_the_order_of_plans_tells_nothing_that_is_withheld() -> None:
+    plans = (Plan(unsur="persyaratan", kegiatan="Satu"), Plan(unsur="waktu", kegiatan="Dua"))
+    told = report([[3, 3, 1, 3, 3, 3, 3, 3, 3]] * 9, PROJECT.model_copy(update={"rtl": plans}))
+    (table,) = tables(told, "Rencana tindak lanjut")
+    assert [row[2] for row in table.rows] == ["Satu", "Dua"]
 
 
 def test_the_sample_is_compared_with_krejcie_and_morgan() -> None:
