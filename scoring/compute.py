@@ -48,23 +48,29 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
 
     Raises ScoringError for a unit, service or break-down that does not exist and for a missing population.
     """
+    period = _period(project, options)
+    members = _of_unit(responses.frame, options)
+    frame = members
+    if period is not None:
+        frame = of_period(members, period) if options.period else not_of_another(members, period)
     rules = Rules(
         responses.instrument,
         project,
         options.weights,
         options.combine or project.survei.combine,
         options.combine_units or project.survei.combine_units,
-        str(period) if (period := _period(project, options)) else None,
+        str(period) if period else None,
+        corrected=_is_of_population(members, frame, project, period),
     )
-    members = _filtered(responses.frame, options)
-    frame = members
-    if period is not None:
-        frame = of_period(members, period) if options.period else not_of_another(members, period)
-    crossings = [tuple(key.strip() for key in by.split(",")) for by in options.by]
+    crossings = [tuple(dict.fromkeys(key.strip() for key in by.split(","))) for by in options.by]
     frame, groups = group_columns(frame, {key for keys in crossings for key in keys}, responses.demographics)
     totals = tally(frame, responses.instrument.keys, ["unit", "service", *groups.values()])
-    whole, *others = [*_whole_and_units(totals, rules), *_groups(totals, rules, crossings, groups)]
-    whole = replace(whole, notes=(*whole.notes, *_left_out(members, frame, period, options)))
+    wanted = _of_service(totals, options)
+    whole, *others = [*_whole_and_units(totals, wanted, rules), *_groups(totals, wanted, rules, crossings, groups)]
+    if options.service is not None:
+        members, frame = (part.filter(pl.col("service") == options.service) for part in (members, frame))
+    notes = (*whole.notes, *_uncorrected(rules), *_left_out(members, frame, period, options))
+    whole = replace(whole, notes=notes)
     return Score(
         instrument=responses.instrument,
         domains=(whole, *others),
@@ -77,20 +83,42 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     )
 
 
-def _filtered(frame: pl.DataFrame, options: ScoreOptions) -> pl.DataFrame:
-    for column, wanted in (("unit", options.unit), ("service", options.service)):
-        if wanted is None:
-            continue
-        known = frame[column].drop_nulls().unique().sort().to_list()
-        if wanted not in known:
-            raise ScoringError(
-                'Tidak ada jawaban untuk {what} "{name}"; yang ada: {known}.',
-                what=Message("unit") if column == "unit" else Message("layanan"),
-                name=wanted,
-                known=", ".join(known) or "-",
-            )
-        frame = frame.filter(pl.col(column) == wanted)
+def _of_unit(frame: pl.DataFrame, options: ScoreOptions) -> pl.DataFrame:
+    """The responses of the unit asked for, which is a sample of its own; the service must be among them."""
+    if options.unit is not None:
+        _insist_on(frame["unit"], Message("unit"), options.unit)
+        frame = frame.filter(pl.col("unit") == options.unit)
+    if options.service is not None:
+        _insist_on(frame["service"], Message("layanan"), options.service)
     return frame
+
+
+def _insist_on(names: pl.Series, what: Message, wanted: str) -> None:
+    known = names.drop_nulls().unique().sort().to_list()
+    if wanted not in known:
+        raise ScoringError(
+            'Tidak ada jawaban untuk {what} "{name}"; yang ada: {known}.',
+            what=what,
+            name=wanted,
+            known=", ".join(known) or "-",
+        )
+
+
+def _of_service(totals: Tally, options: ScoreOptions) -> NDArray[np.bool_]:
+    """The rows of the tally that count: a service is a domain of its unit's sample, not a sample of its own."""
+    if options.service is None:
+        return np.ones(totals.frame.height, dtype=np.bool_)
+    return rows_of(totals, service=options.service).to_numpy()
+
+
+def _is_of_population(members: pl.DataFrame, counted: pl.DataFrame, project: Project, period: Period | None) -> bool:
+    """Whether the declared populations are those of the responses that count: users in one period.
+
+    They are of the project's period; where it names none, of a survey whose responses are of one year and all count.
+    """
+    if project.survei.periode:
+        return period == Period.parse(project.survei.periode)
+    return counted.height == members.height and members["date"].dt.year().drop_nulls().n_unique() <= 1
 
 
 def _period(project: Project, options: ScoreOptions) -> Period | None:
@@ -120,36 +148,54 @@ def _left_out(
         yield Problem("", "outside-left-out", message, "warning", value=str(outside))
 
 
-def _whole_and_units(totals: Tally, rules: Rules) -> Iterator[DomainScore]:
-    everyone = np.ones(totals.frame.height, dtype=np.bool_)
-    yield _domain(totals, _design(totals, rules), everyone, rules, "agency")
-    units = totals.frame["unit"].unique().sort().to_list() if totals.frame.height else []
+def _uncorrected(rules: Rules) -> Iterator[Problem]:
+    """Word of declared populations that are not of the responses that count."""
+    declared = any(unit.populasi or any(s.populasi for s in unit.layanan) for unit in rules.project.unit)
+    if declared and not rules.corrected:
+        message = Message(
+            "populasi dalam ikm.toml berlaku untuk satu periode survei, bukan untuk jawaban yang dihitung di sini; "
+            "koreksi populasi terhingga tidak dipakai"
+        )
+        yield Problem("", "population-of-another-period", message, "warning")
+
+
+def _whole_and_units(totals: Tally, wanted: NDArray[np.bool_], rules: Rules) -> Iterator[DomainScore]:
+    yield _domain(totals, _design(totals, rules), wanted, rules, "agency")
+    units = totals.frame.filter(pl.Series(wanted))["unit"].unique().sort().to_list() if wanted.size else []
     for unit in units:
-        part = replace(totals, frame=totals.frame.filter(rows_of(totals, unit=unit)))
+        inside = rows_of(totals, unit=unit)
+        part = replace(totals, frame=totals.frame.filter(inside))
         design = _design(part, rules)
+        here = wanted[inside.to_numpy()]
         if unit is not None:
-            all_rows = np.ones(part.frame.height, dtype=np.bool_)
-            yield _domain(part, design, all_rows, rules, "unit", unit=unit)
-        services = part.frame["service"].unique().sort().to_list()
+            yield _domain(part, design, here, rules, "unit", unit=unit)
+        services = part.frame.filter(pl.Series(here))["service"].unique().sort().to_list()
         for service in services if services != [None] else []:
             members = rows_of(part, service=service).to_numpy()
             yield _domain(part, design, members, rules, "service", unit=unit, service=service)
 
 
 def _groups(
-    totals: Tally, rules: Rules, crossings: list[tuple[str, ...]], columns: dict[str, str]
+    totals: Tally,
+    wanted: NDArray[np.bool_],
+    rules: Rules,
+    crossings: list[tuple[str, ...]],
+    columns: dict[str, str],
 ) -> Iterator[DomainScore]:
     design = _design(totals, rules) if crossings else None
     for keys in crossings:
         names = [columns[key] for key in keys]
-        for values in totals.frame.select(names).unique().sort(names, nulls_last=True).iter_rows():
-            members = rows_of(totals, **dict(zip(names, values, strict=True))).to_numpy()
+        for values in (
+            totals.frame.filter(pl.Series(wanted)).select(names).unique().sort(names, nulls_last=True).iter_rows()
+        ):
+            members = rows_of(totals, **dict(zip(names, values, strict=True))).to_numpy() & wanted
             assert design is not None
             yield replace(_domain(totals, design, members, rules, "group"), group=dict(zip(keys, values, strict=True)))
 
 
 def _design(totals: Tally, rules: Rules) -> Design:
-    return design_of(totals, rules.project, rules.combine, rules.combine_units)
+    design = design_of(totals, rules.project, rules.combine, rules.combine_units)
+    return design if rules.corrected else replace(design, population=(None,) * len(design.population))
 
 
 def _domain(

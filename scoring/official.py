@@ -35,6 +35,7 @@ class Rules:
     combine: Combine
     combine_units: Combine
     period: str | None
+    corrected: bool = True  # the declared populations are of the period that is scored
 
     def __post_init__(self) -> None:
         elements = self.instrument.elements

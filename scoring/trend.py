@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot
 
-import polars as pl
-
-from ikm.scoring.compute import score
-from ikm.scoring.groups import of_period
+from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.score import DomainScore
 from ikm.survey.periods import Period
 from ikm.survey.project import Project
@@ -52,11 +49,5 @@ def proven_change(before: DomainScore, now: DomainScore) -> bool | None:
 
 
 def _scored(responses: Responses, project: Project, period: Period) -> DomainScore:
-    survey = project.survei.model_copy(update={"periode": str(period)})
-    frame: pl.DataFrame = of_period(responses.frame, period)
-    # A population is declared for the current period; of an earlier one it says nothing.
-    units = tuple(unit.model_copy(update={"populasi": None}) for unit in project.unit)
-    if survey.combine == "population":
-        units = project.unit
-    whole = score(replace(responses, frame=frame), project.model_copy(update={"survei": survey, "unit": units}))
+    whole = score(responses, project, ScoreOptions(period=period))
     return next((d for d in whole.domains if d.level == "unit"), whole.domains[0])

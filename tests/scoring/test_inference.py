@@ -81,6 +81,46 @@ def test_a_break_down_is_not_its_own_sample() -> None:
     assert groups[0].se != pytest.approx(index.std(ddof=1) / math.sqrt(20), rel=1e-3)
 
 
+def test_a_service_asked_for_is_not_its_own_sample() -> None:
+    """Alone it stands with the error that it has among the others, the unit's population with the unit's sample."""
+    rng = np.random.default_rng(13)
+    columns = {"unit": ["A"] * 30, "service": ["x"] * 10 + ["y"] * 20}
+    given_ = responses(rng.integers(1, 5, (30, 9)).tolist(), columns=columns)
+    project = Project.model_validate({"unit": [{"nama": "A", "populasi": 40}]})
+    index = given_.frame.select(NINE.keys).to_numpy().mean(axis=1)[:10] * 25
+    u = np.concatenate([(index - index.mean()) / 10, np.zeros(20)])
+    expected = math.sqrt((1 - 30 / 40) * 30 / 29 * ((u - u.mean()) ** 2).sum())
+    asked = score(given_, project, ScoreOptions(service="x")).domains
+    assert [(d.level, d.n) for d in asked] == [("agency", 10), ("unit", 10), ("service", 10)]
+    assert [d.se for d in asked] == pytest.approx([expected] * 3, rel=1e-9)
+
+
+@pytest.mark.parametrize("own", ["2023", None])
+def test_a_population_is_of_one_period(own: str | None) -> None:
+    """100 users in 2023 say nothing of the 96 respondents of two years, nor of those of another year."""
+    rng = np.random.default_rng(17)
+    columns: dict[str, list[object]] = {"unit": ["A"] * 96, "date": [date(2022 + i % 2, 5, 1) for i in range(96)]}
+    given_ = responses(rng.integers(1, 5, (96, 9)).tolist(), columns=columns)
+    bare = Project(survei=Survey(periode=own))
+    known = Project.model_validate({"survei": {"periode": own}, "unit": [{"nama": "A", "populasi": 100}]})
+    by_year = ScoreOptions(by=("tahun",))
+    plain, found = score(given_, bare, by_year), score(given_, known, by_year)
+    assert [d.se for d in found.domains] == [d.se for d in plain.domains]
+    assert [note.rule for note in found.domains[0].notes] == ["population-of-another-period"]
+    earlier = ScoreOptions(period=Period.parse("2022"))
+    assert score(given_, known, earlier).domains[0].se == score(given_, bare, earlier).domains[0].se
+    if own:
+        now, corrected = score(given_, bare).domains[0].se, score(given_, known).domains[0].se
+        assert now is not None
+        assert corrected == pytest.approx(now * math.sqrt(1 - 48 / 100), rel=1e-12)
+
+
+def test_a_break_down_named_twice_is_one() -> None:
+    given_ = responses([[3] * 9] * 4, columns={"date": [date(2022, 1, 1)] * 4})
+    found = score(given_, Project(), ScoreOptions(by=("tahun,tahun",))).domains
+    assert [d.group for d in found if d.level == "group"] == [{"tahun": "2022"}]
+
+
 def test_finite_population_correction_where_the_population_is_known() -> None:
     """50 of 200 users: the variance shrinks by 1 - 50/200; of 40 users it is left out and said."""
     rng = np.random.default_rng(3)
