@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,11 @@ from ikm.cli.options import (
     reading_options,
 )
 from ikm.cli.words import Command, _, document_language, language_of, note, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ikm.survey.messages import Message
 
 
 @click.command(
@@ -47,8 +52,11 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     project = project_of(given)
     units = chosen_units(project, given["unit"], given["every"])
     period = given["period"] or project.survei.periode
-    responses, status = responses_of(files, given)
-    made, failed = make_all(jobs(responses, project, units, period, given, document_language(project)))
+    responses, status, unread = responses_of(files, given)
+    wanted = jobs(responses, project, units, period, given, document_language(project))
+    unheard = [job.unit.nama for job in wanted if unread and not len(job.responses)]
+    made, failed = make_all([job for job in wanted if job.unit.nama not in unheard])
+    failed += [(unit, _unheard(unread)) for unit in unheard]
     for path in made:
         click.echo(str(path))
     for name, fault in failed:
@@ -56,3 +64,12 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     if failed:
         ctx.exit(1 if made else 2)
     ctx.exit(status)
+
+
+def _unheard(unread: Sequence[str]) -> Message:
+    """Why nothing can be told of a unit while files could not be read: they may hold its answers."""
+    from ikm.survey.messages import Message
+
+    return Message(
+        "tidak ada jawabannya dalam berkas yang terbaca, dan {files} tidak dapat dibaca.", files=", ".join(unread)
+    )

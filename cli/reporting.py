@@ -15,6 +15,7 @@ from typing import Any, Literal
 import polars as pl
 
 from ikm.cli.places import slugs
+from ikm.cli.units import insist_on_unit
 from ikm.survey.errors import IkmError
 from ikm.survey.files import write_whole
 from ikm.survey.messages import Language, Message, translate
@@ -56,6 +57,8 @@ def jobs(
         project = project.model_copy(update={"survei": survey})
     named = responses.frame["unit"].drop_nulls().unique().sort().to_list()
     wanted = list(units) or [Unit(nama=name) for name in named]
+    if units and named and not project.unit:
+        insist_on_unit(units[0].nama, named)
     if not named and len(wanted) <= 1:  # nothing says a unit: the answers are those of the one there is
         wanted = wanted or [Unit(nama=project.instansi.nama)]
         frame = responses.frame.with_columns(unit=pl.lit(wanted[0].nama))

@@ -77,16 +77,17 @@ def _scored(
     return score(responses, project, options), status
 
 
-def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int]:
-    """The responses of the files, else of the project's store, and the exit status they lead to."""
+def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int, list[str]]:
+    """The responses of the files, else of the project's store, the exit status, and the files that were refused."""
     from ikm.cli import sources
     from ikm.cli.options import project_of, read_options_of
 
     if not files:
-        return _from_store(given), 0
+        return _from_store(given), 0, []
     reads = sources.read_each(files, project_of(given), read_options_of(given))
     sources.insist_on_some(reads)
-    return _joined(reads, given)
+    unread = [read.path.name for read in reads if isinstance(read.result, IkmError)]
+    return *_joined(reads, given), unread
 
 
 def _joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:

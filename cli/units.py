@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ikm.survey.errors import IkmError
+from ikm.survey.messages import Message
 from ikm.survey.project import Project, Unit
 
 _SHOWN = 10
@@ -35,6 +38,17 @@ def unit_named(project: Project, name: str) -> Unit:
         name=name,
         known=", ".join(unit.nama for unit in project.unit[:_SHOWN]),
     )
+
+
+def insist_on_unit(name: str, named: Sequence[str]) -> None:
+    """Refuse a unit that the answers, which name others, do not."""
+    if name not in named:
+        raise IkmError(
+            'Tidak ada jawaban untuk {what} "{name}"; yang ada: {known}.',
+            what=Message("unit"),
+            name=name,
+            known=", ".join(named[:_SHOWN]),
+        )
 
 
 def _folded(name: str) -> str:

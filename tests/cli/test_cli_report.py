@@ -94,6 +94,27 @@ def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypa
     assert 'Laporan unit "Unit Satu" tidak dibuat: huruf hilang.' in result.stderr
 
 
+@pytest.mark.parametrize("content", ["rusak", "n,U1,U2,U3,U4,U5,U6,U7,U8,U9\n56,180,180,180,180,180,180,180,180,180\n"])
+def test_a_unit_whose_file_is_refused_has_no_report_of_nobody(answers: Writer, content: str) -> None:
+    """To print "0 responden" would be untrue: its answers are in the file that could not be read."""
+    path = answers("dua/Unit Dua.csv", [4] * 12)
+    (path.parent / "Unit Satu.csv").write_text(content)
+    Path("ikm.toml").write_text("[[unit]]\nnama = 'Unit Satu'\n[[unit]]\nnama = 'Unit Dua'\n")
+    result = run("report", path.parent, "--output-dir", "hasil")
+    assert result.exit_code == 1
+    assert [p.name for p in Path("hasil").iterdir()] == ["laporan-unit-dua.pdf"]
+    assert 'Laporan unit "Unit Satu" tidak dibuat' in result.stderr
+    assert "Unit Satu.csv tidak dapat dibaca" in result.stderr
+
+
+def test_a_unit_that_the_answers_do_not_name_is_refused(answers: Writer) -> None:
+    path = answers("data.csv", [4] * 12, unit=["Satu", "Dua"] * 6)
+    result = run("report", path, "--unit", "Xyz", "--output-dir", "hasil")
+    assert result.exit_code == 2
+    assert '"Xyz"; yang ada: Dua, Satu' in result.stderr
+    assert not Path("hasil").exists()
+
+
 def test_many_reports_are_made_by_several_processes(answers: Writer) -> None:
     names = ["Satu", "Dua", "Tiga"] * 12
     path = answers("data.csv", [4] * 36, unit=names)
