@@ -13,7 +13,7 @@ from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading import units
 from ikm.survey.reading.check import Sheet, missing_elements, sheet_of
-from ikm.survey.reading.columns import assign
+from ikm.survey.reading.columns import Column, assign
 from ikm.survey.reading.header import DEPTH, find_layout
 from ikm.survey.reading.notices import notices
 from ikm.survey.reading.options import ReadOptions
@@ -27,6 +27,7 @@ COUNTS = frozenset(
         "n responden", "jumlah kuesioner", "jumlah", "jml", "respondents", "number of respondents",
     }
 )  # fmt: skip
+_TOTALS = frozenset({"jumlah", "jml"})  # of respondents here, of a respondent's answers elsewhere
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,12})?")
 _GROUPED = re.compile(r"\d{1,3}[.,]\d{3}")  # 1.350 may be one thousand and some, or one and some
 _LOWEST, _HIGHEST = 1, 4
@@ -89,7 +90,7 @@ def recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Shee
     if layout is None or not any(words(heading) in COUNTS for heading in layout.headings):
         return None
     sheet = sheet_of(table, layout, assign(layout.headings, project, options), project)
-    return sheet if _is_summed(sheet, project) else None
+    return sheet if _is_summed(sheet, project) or _counts_persons(sheet, project) else None
 
 
 def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> bool:
@@ -99,6 +100,23 @@ def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> b
         return False
     sheet = sheet_of(table, layout, assign(layout.headings, project, options), project)
     return sheet.data.height > 0 and not _is_summed(sheet, project)
+
+
+def _counts_persons(sheet: Sheet, project: Project) -> bool:
+    """Whether every row says that it is of several respondents, and nothing of one: its NRRs may then all be whole."""
+    personal = {"date", "time", "remark", "id", *project.demographics}
+    if any(column.key in personal for column in sheet.columns.columns):
+        return False
+    place = _count_column(sheet)
+    if words(place.heading) in _TOTALS:
+        return False
+    counts = [_number(squeeze(text or "")) for text in sheet.data[f"c{place.index}"]]
+    running = counts == list(range(1, len(counts) + 1))
+    return bool(counts) and not running and all(n is not None and n.denominator == 1 and n > 1 for n in counts)
+
+
+def _count_column(sheet: Sheet) -> Column:
+    return next(column for column in sheet.columns.columns if words(column.heading) in COUNTS)
 
 
 def _is_summed(sheet: Sheet, project: Project) -> bool:
@@ -136,7 +154,7 @@ class _Fault(Exception):
 
 
 def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
-    count = next(c.index for c in sheet.columns.columns if words(c.heading) in COUNTS)
+    count = _count_column(sheet).index
     rows: list[RecapRow] = []
     problems: list[Problem] = []
     default = units.default_unit(

@@ -114,6 +114,20 @@ def test_a_missing_element_and_an_unknown_unit_are_refused() -> None:
         read(["1", "Puskesmas Mlati", "10", *["33"] * 9])
 
 
+@pytest.mark.parametrize("whole", ["4", "4,00"])
+def test_means_may_all_be_whole_numbers(whole: str) -> None:
+    """Twelve respondents who all gave 4: an NRR of 4,00, and not the answers of one."""
+    found = read(["1", "Puskesmas Melati", "12", *[whole] * 9])
+    assert [(row.n, row.elements["waktu"].sum) for row in found.rows] == [(12, Fraction(48))]
+
+
+def test_a_running_number_called_n_makes_no_recap() -> None:
+    rows = [[str(i), *["4"] * 9] for i in range(1, 9)]
+    assert recaps_of([raw_table([["n", *CODES], *rows])], Project(), ReadOptions()) is None
+    dated = [["28", "2026-03-01", *["4"] * 9]]
+    assert recaps_of([raw_table([["n", "Tanggal", *CODES], *dated])], Project(), ReadOptions()) is None
+
+
 def test_respondents_with_a_column_of_their_totals_are_no_recap() -> None:
     rows = [[str(i), *["4"] * 8, "3", "35"] for i in range(1, 9)]
     assert recaps_of([raw_table([["No", *CODES, "Jumlah"], *rows])], Project(), ReadOptions()) is None
