@@ -72,7 +72,7 @@ def _scored(
     reads = sources.read_each(files, project, read_options_of(given), read_any)
     sources.insist_on_some(reads)
     if recaps.among(reads):
-        return recaps.scored(reads, project, options)
+        return recaps.scored(reads, project, options, given["rejects"])
     responses, status = _joined(reads, given)
     return score(responses, project, options), status
 

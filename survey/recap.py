@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+import polars as pl
 
 from ikm.survey.instrument import Instrument
 from ikm.survey.problems import Accounting, Problem
@@ -24,19 +26,29 @@ class RecapElement:
 
 @dataclass(frozen=True)
 class RecapRow:
-    """One unit or service: its respondents and its elements by key; an element not given is absent."""
+    """One unit or service: its respondents and its elements by key; an element not given is absent.
+
+    file, sheet, row: where it stands (see `Problem`), which makes no difference between two of the same figures.
+    """
 
     n: int
     elements: Mapping[str, RecapElement]
     unit: str | None = None
     service: str | None = None
+    file: str = field(default="", compare=False)
+    sheet: str | None = field(default=None, compare=False)
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Recaps:
-    """The recap rows of a source, and the account of every row that was read."""
+    """The recap rows of a source, and the account of every row that was read.
+
+    rejects: the rejected rows as they stood (text), with `alasan` (reason) last.
+    """
 
     instrument: Instrument
     rows: tuple[RecapRow, ...]
     accounting: Accounting = Accounting()
     problems: tuple[Problem, ...] = ()
+    rejects: tuple[pl.DataFrame, ...] = ()

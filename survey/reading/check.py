@@ -106,12 +106,12 @@ def _responses(
         ),
         problems=tuple(faults.problems(found, sheet.raw.file, sheet.raw.sheet, sheet.raw.first_row, headings, labels)),
         problem_counts={(sheet.raw.file, headings.get(column), rule): n for column, rule, n in counts.iter_rows()},
-        rejects=(_rejects(sheet, why),) if rejected else (),
+        rejects=(rejected_rows(sheet, why),) if rejected else (),
     )
 
 
-def _rejects(sheet: Sheet, why: pl.DataFrame) -> pl.DataFrame:
-    """The rejected rows as they stood, under their headings, with the reason."""
+def rejected_rows(sheet: Sheet, why: pl.DataFrame) -> pl.DataFrame:
+    """The rows that `why` names by `at`, as they stood, under their headings, with its reason `alasan`."""
     names: dict[str, str] = {}
     taken = {"alasan"}
     for column in sheet.columns.columns:

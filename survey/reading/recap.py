@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import polars as pl
+
 from ikm.survey.errors import SourceError
 from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading import units
-from ikm.survey.reading.check import Sheet, missing_elements, sheet_of
+from ikm.survey.reading.check import Sheet, missing_elements, rejected_rows, sheet_of
 from ikm.survey.reading.columns import Column, assign
 from ikm.survey.reading.header import DEPTH, find_layout
 from ikm.survey.reading.notices import notices
@@ -52,8 +54,18 @@ def recaps_of(tables: Sequence[RawTable], project: Project, options: ReadOptions
 
 
 def joined(parts: Iterable[Recaps]) -> Recaps:
-    """Recaps of several sheets or files as one: what is there twice counts once, what contradicts is rejected."""
+    """Recaps of several sheets or files as one: what is there twice counts once, what contradicts is rejected.
+
+    Raises SourceError where rows of several files name no unit: nothing tells whether they are of the same one.
+    """
     listed = list(parts)
+    nameless = {row.file for part in listed for row in part.rows if row.unit is None}
+    if len(nameless) > 1:
+        raise SourceError(
+            "{files}: rekapnya tidak menyebut unit, sehingga tidak dapat digabung; tambahkan kolom Unit, atau tulis "
+            "unit-unitnya dalam ikm.toml.",
+            files=", ".join(sorted(nameless)),
+        )
     kept: dict[tuple[str | None, str | None], RecapRow] = {}
     problems = [problem for part in listed for problem in part.problems]
     accounting = Accounting.total(part.accounting for part in listed)
@@ -67,7 +79,8 @@ def joined(parts: Iterable[Recaps]) -> Recaps:
         else:
             accounting += Accounting(accepted=-1, rejected=1)
             problems.append(_twice(row))
-    return Recaps(listed[0].instrument, tuple(kept.values()), accounting, tuple(problems))
+    rejects = tuple(table for part in listed for table in part.rejects)
+    return Recaps(listed[0].instrument, tuple(kept.values()), accounting, tuple(problems), rejects)
 
 
 def _twice(row: RecapRow) -> Problem:
@@ -75,7 +88,7 @@ def _twice(row: RecapRow) -> Problem:
     message = Message(
         'rekap "{name}" sudah ada dengan angka lain; pakai satu rekap untuk setiap unit dan layanan.', name=name
     )
-    return Problem("", "recap-twice", message, value=name)
+    return Problem(row.file, "recap-twice", message, sheet=row.sheet, row=row.row, value=name)
 
 
 # Which tables are recaps ---------------------------------------------------------------------------------------------
@@ -157,18 +170,22 @@ def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
     count = _count_column(sheet).index
     rows: list[RecapRow] = []
     problems: list[Problem] = []
+    why: list[tuple[int, str]] = []
     default = units.default_unit(
         project, options.unit, sheet.raw.sheet, sheet.layout.titles, units.lineage(sheet.raw.file)
     )
     for row in sheet.data.iter_rows(named=True):
+        number = row["at"] + sheet.raw.first_row
         try:
-            rows.append(_row(sheet, project, row, row[f"c{count}"], default))
+            found = _row(sheet, project, row, row[f"c{count}"], default)
+            rows.append(replace(found, file=sheet.raw.file, sheet=sheet.raw.sheet, row=number))
         except _Fault as fault:
+            why.append((row["at"], fault.message.say(options.language)))
             problems.append(
                 Problem(
                     file=sheet.raw.file,
                     sheet=sheet.raw.sheet,
-                    row=row["at"] + sheet.raw.first_row,
+                    row=number,
                     rule=fault.rule,
                     message=fault.message,
                     column=fault.column,
@@ -177,7 +194,9 @@ def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
             )
     skipped = sheet.raw.recorded - sheet.data.height
     accounting = Accounting(accepted=len(rows), rejected=len(problems), skipped=skipped)
-    return Recaps(project.instrument, tuple(rows), accounting, tuple(problems))
+    reasons = pl.DataFrame(why, schema={"at": pl.Int64(), "alasan": pl.String()}, orient="row")
+    rejects = (rejected_rows(sheet, reasons),) if why else ()
+    return Recaps(project.instrument, tuple(rows), accounting, tuple(problems), rejects)
 
 
 def _row(

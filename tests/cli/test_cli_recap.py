@@ -57,6 +57,15 @@ def test_a_rejected_row_is_named_and_the_rest_is_scored() -> None:
     assert "91,48" in result.stdout
 
 
+def test_rejected_rows_of_a_recap_are_kept_too() -> None:
+    figures = ";180" * 9
+    path = recap(f"A;56{figures}\n", f"B;x{figures}\n")
+    assert run("score", path, "--rejects", "ditolak.csv").exit_code == 1
+    kept = Path("ditolak.csv").read_text("utf-8-sig").splitlines()
+    assert len(kept) == 2
+    assert kept[1].startswith("B;x;180")
+
+
 def test_recaps_and_respondents_do_not_mix() -> None:
     Path("jawaban.csv").write_text("U1,U2,U3,U4,U5,U6,U7,U8,U9\n" + "4,4,4,4,4,4,4,4,4\n" * 3)
     result = run("score", recap(KEMENAG), "jawaban.csv")

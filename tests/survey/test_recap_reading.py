@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -93,6 +94,27 @@ def test_two_files_that_contradict_each_other_are_not_added() -> None:
     found = joined([one, two])
     assert len(found.rows) == 1
     assert found.accounting.rejected == 1
+
+
+def test_recaps_of_several_files_without_a_unit_are_not_taken_for_one() -> None:
+    """Two offices' figures: neither is added to the other's nor left out as contradicting it."""
+    rows: list[list[str | None]] = [["REKAP"], ["n", *CODES], ["40", *["130"] * 9]]
+    parts = [recaps_of([replace(raw_table(rows), file=name)], Project(), ReadOptions()) for name in ("a.csv", "b.csv")]
+    with pytest.raises(SourceError, match=r"a\.csv, b\.csv: .*kolom Unit"):
+        joined([part for part in parts if part])
+
+
+def test_a_contradicted_recap_and_a_rejected_one_are_named_by_their_place() -> None:
+    figures = (("10", "33"), ("10", "34"), ("x", "9"))
+    lines: list[list[str | None]] = [["1", "Puskesmas Melati", n, *[figure] * 9] for n, figure in figures]
+    found = read(*lines)
+    assert [(p.row, p.rule) for p in found.problems if p.severity == "error"] == [
+        (5, "recap-count"),
+        (4, "recap-twice"),
+    ]
+    (table,) = found.rejects
+    assert table.row(0, named=True)["Jumlah Responden"] == "x"
+    assert "bilangan bulat" in table.row(0, named=True)["alasan"]
 
 
 def test_services_are_told_apart() -> None:
