@@ -22,7 +22,7 @@ def to_dict(score: Score) -> dict[str, Any]:
     be said of a unit or service is a problem without a place, its value the unit and service.
     """
     notes = (replace(note, value=domain.place or note.value) for domain, note in score.notes)
-    problems = [*score.problems, *notes]
+    problems = [*notes, *score.problems]
     result: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "instrument": score.instrument.id,

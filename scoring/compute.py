@@ -236,6 +236,7 @@ def _with_inference(domain: DomainScore, totals: Tally, design: Design, result: 
     elements = tuple(
         _element_inference(element, j, totals, design, result) for j, element in enumerate(domain.elements)
     )
+    domain = replace(domain, notes=(*domain.notes, *_exceeded(design, totals, result.members)))
     if domain.ikm is None:
         return replace(domain, elements=elements)
     spread = variance(totals, design, result, np.array([SCALE * float(e.weight or 0) for e in elements]))
@@ -244,7 +245,7 @@ def _with_inference(domain: DomainScore, totals: Tally, design: Design, result: 
         elements=elements,
         se=_standard_error(spread, domain.n),
         ci95=logit_t(float(SCALE * exact_skm(elements)), spread.value, spread.df),
-        notes=(*domain.notes, *_design_notes(design, totals, spread.lonely if domain.n > 1 else 0)),
+        notes=(*domain.notes, *_lonely(spread.lonely if domain.n > 1 else 0)),
     )
 
 
@@ -263,7 +264,7 @@ def _element_inference(element: ElementScore, j: int, totals: Tally, design: Des
 
 def _standard_error(spread: Variance, n: int) -> float | None:
     """Unknown, not zero, where a single respondent speaks for the domain."""
-    return float(np.sqrt(spread.value)) if n > 1 and spread.df > 0 else None
+    return float(np.sqrt(spread.value)) if n > 1 else None
 
 
 def _complete(totals: Tally, members: NDArray[np.bool_], cells: list[Cell], rules: Rules) -> int:
@@ -274,23 +275,27 @@ def _complete(totals: Tally, members: NDArray[np.bool_], cells: list[Cell], rule
     return int(totals.n[members][(masks & needed) == needed].sum())
 
 
-def _design_notes(design: Design, totals: Tally, lonely: int) -> tuple[Problem, ...]:
-    notes = []
-    if lonely:
+def _lonely(strata: int) -> Iterator[Problem]:
+    if strata:
         message = Message(
             "{count} strata hanya berisi satu responden; simpangannya diukur dari rata-rata seluruh sampel",
-            count=lonely,
+            count=strata,
         )
-        notes.append(Problem("", "lonely-stratum", message, "warning", value=str(lonely)))
+        yield Problem("", "lonely-stratum", message, "warning", value=str(strata))
+
+
+def _exceeded(design: Design, totals: Tally, members: NDArray[np.bool_]) -> Iterator[Problem]:
+    """A note for each stratum of the domain with more respondents than users were declared."""
     n = np.bincount(design.stratum, weights=totals.n, minlength=len(design.population))
-    over = [h for h, size in enumerate(design.population) if size is not None and n[h] > size]
-    if over:
-        h = over[0]
+    for h in np.unique(design.stratum[members]).tolist():
+        size = design.population[h]
+        if size is None or n[h] <= size:
+            continue
         message = Message(
-            "responden ({n}) lebih banyak daripada populasi yang diisikan ({size}); koreksi populasi terhingga "
+            "{name}: responden ({n}) lebih banyak daripada populasi yang diisikan ({size}); koreksi populasi terhingga "
             "tidak dipakai. Periksa populasi dalam ikm.toml",
+            name=design.names[h],
             n=int(n[h]),
-            size=design.population[h],
+            size=size,
         )
-        notes.append(Problem("", "sample-exceeds-population", message, "warning"))
-    return tuple(notes)
+        yield Problem("", "sample-exceeds-population", message, "warning", value=design.names[h])

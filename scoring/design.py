@@ -55,6 +55,7 @@ def design_of(tally: Tally, project: Project, combine: Combine, combine_units: C
             service_population(project, name) if stratified else unit_population(project, name[0])
             for name in stratum_names
         ),
+        names=tuple(" / ".join(filter(None, name)) for name in stratum_names),
     )
 
 

@@ -38,12 +38,14 @@ class Design:
 
     pool: pool of each tally row, shape (rows,). shares: W_gj, exact, [pool][element].
     stratum: stratum of each tally row, shape (rows,). population: users in each stratum, None where unknown.
+    names: of the strata, for people.
     """
 
     pool: Ints
     shares: Shares
     stratum: Ints
     population: tuple[int | None, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

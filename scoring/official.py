@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -83,6 +83,7 @@ def exact_skm(elements: Sequence[ElementScore]) -> Fraction:
 
 def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
     """`domain` with SKM, index, class and NRR tertimbang; with a note instead where they cannot be given."""
+    domain = replace(domain, notes=(*domain.notes, *_rescaled(domain, rules.instrument)))
     unanswered = [e.key for e in domain.elements if e.weight is not None and e.nrr is None]
     if domain.n == 0 or unanswered:
         return replace(domain, notes=(*domain.notes, _missing_note(domain.n, unanswered, rules.instrument)))
@@ -104,6 +105,13 @@ def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
 
 def _weighted(elements: Sequence[ElementScore]) -> list[Fraction]:
     return [e.weight * e.nrr for e in elements if e.weight is not None and e.nrr is not None]
+
+
+def _rescaled(domain: DomainScore, instrument: Instrument) -> Iterator[Problem]:
+    names = ", ".join(instrument[e.key].name.id for e in domain.elements if e.weight is None)
+    if names:
+        message = Message("unsur {names} tidak berlaku; bobot unsur lain disesuaikan sehingga berjumlah 1", names=names)
+        yield Problem("", "weights-rescaled", message, "warning", value=names)
 
 
 def _missing_note(n: int, unanswered: list[str], instrument: Instrument) -> Problem:

@@ -91,9 +91,9 @@ class Score:
 
     @property
     def notes(self) -> tuple[tuple[DomainScore, Problem], ...]:
-        """The notes of the whole, its units and services; of a kind that the whole has, only the whole's."""
+        """The notes of the whole, its units and services; what the whole says is not said of its parts again."""
         whole = self.domains[0]
-        known = {note.rule for note in whole.notes}
+        known = {(note.rule, note.value) for note in whole.notes}
         parts = (domain for domain in self.domains[1:] if domain.level != "group")
-        further = ((domain, note) for domain in parts for note in domain.notes if note.rule not in known)
+        further = ((domain, note) for domain in parts for note in domain.notes if (note.rule, note.value) not in known)
         return (*((whole, note) for note in whole.notes), *further)

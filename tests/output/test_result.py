@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import jsonschema
@@ -21,7 +23,8 @@ from ikm.output.terminal import show
 from ikm.output.workbook import to_xlsx
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.score import Score
-from ikm.survey.messages import Language
+from ikm.survey.messages import Language, Message
+from ikm.survey.problems import Problem
 from ikm.survey.project import Project
 
 KEMENAG = score(with_sums(29, from_annex([105, 101, 100, 116, 102, 105, 106, 105, 115])), Project())
@@ -112,6 +115,22 @@ def test_why_a_unit_has_no_index_is_said_beside_it() -> None:
     console = Console(width=80, file=io.StringIO())
     show(made, console)
     assert "! B: unsur Biaya/Tarif tidak dijawab siapa pun" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_what_is_said_of_the_figures_stands_before_what_is_said_of_cells() -> None:
+    """At most 1,000 problems are listed; why there is no index must be among them."""
+    made = score(responses([[3] * 8 + [None]] * 3), Project())
+    cell = Problem("a.csv", "outside-scale", Message("x"), row=1)
+    told = to_dict(replace(made, problems=(cell,) * 1500))
+    assert told["problems"][0]["rule"] == "element-unanswered"
+    assert len(told["problems"]) == 1000
+
+
+def test_the_weights_of_a_unit_without_an_element_are_said_to_be_rescaled() -> None:
+    project = Project.model_validate({"unit": [{"nama": "A", "tidak_berlaku": ["biaya"]}, {"nama": "B"}]})
+    made = score(responses([[3] * 9] * 4, columns={"unit": ["A", "A", "B", "B"]}), project)
+    assert [(p["rule"], p["value"]) for p in to_dict(made)["problems"]] == [("weights-rescaled", "A")]
+    assert made.domains[1].elements[0].weight == Fraction(1, 8)
 
 
 def test_more_respondents_than_users_is_a_problem() -> None:

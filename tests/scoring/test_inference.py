@@ -135,6 +135,32 @@ def test_finite_population_correction_where_the_population_is_known() -> None:
     assert [note.rule for note in small.notes] == ["sample-exceeds-population"]
 
 
+def test_every_unit_with_more_respondents_than_users_is_named_also_without_an_index() -> None:
+    rows = [[3] * 8 + [None]] * 6
+    project = Project.model_validate({"unit": [{"nama": name, "populasi": 2} for name in "AB"]})
+    whole = score(responses(rows, columns={"unit": ["A"] * 3 + ["B"] * 3}), project).domains[0]
+    assert whole.ikm is None
+    found = [(note.value, note.message.say()[:16]) for note in whole.notes if note.rule == "sample-exceeds-population"]
+    assert found == [("A", "A: responden (3)"), ("B", "B: responden (3)")]
+
+
+def test_strata_of_one_respondent_each_have_an_error_and_no_interval() -> None:
+    """As R's `lonely.psu = "adjust"`: centred at the mean, here 62.5, the error is sqrt(2 (12.5 / 2)^2); degf is 0."""
+    columns = {"unit": ["A"] * 2, "service": ["x", "y"]}
+    project = Project(survei=Survey(strata="layanan"))
+    whole = score(responses([[3] * 9, [2] * 9], columns=columns), project).domains[0]
+    assert whole.se == pytest.approx(12.5 / math.sqrt(2), rel=1e-12)
+    assert whole.ci95 is None
+
+
+def test_what_the_whole_says_does_not_hide_what_only_a_unit_says() -> None:
+    """Nobody answered biaya; in B nobody answered sarana either."""
+    rows: list[list[int | None]] = [[3, 3, 3, None, 3, 3, 3, 3, 3]] * 3 + [[3, 3, 3, None, 3, 3, 3, 3, None]] * 3
+    found = score(responses(rows, columns={"unit": ["A"] * 3 + ["B"] * 3}), Project())
+    said = [(domain.unit, note.value) for domain, note in found.notes if note.rule == "element-unanswered"]
+    assert said == [(None, "Biaya/Tarif"), ("B", "Biaya/Tarif, Sarana dan Prasarana")]
+
+
 def test_a_stratum_with_one_respondent_is_adjusted_and_said() -> None:
     """It is centred at the sample's mean, as R's `lonely.psu = "adjust"`: u^2 enters whole."""
     rows = [[4] * 9, [3] * 9, [3] * 9, [2] * 9, [1] * 9]
