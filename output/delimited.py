@@ -14,7 +14,8 @@ Cell = str | int | float | None
 _HEADER = (
     *("tingkat", "unit", "layanan", "periode", "rincian", "kunci", "kode", "unsur", "n", "jumlah"),
     *("nrr", "bobot", "nrr_tertimbang", "indeks", "mutu", "galat_baku", "ci95_bawah", "ci95_atas"),
-    *("n_domain", "ikm", "mutu_ikm"),
+    *("n_domain", "lengkap", "ikm", "mutu_ikm", "kinerja", "galat_baku_ikm", "ci95_bawah_ikm", "ci95_atas_ikm"),
+    *("diumumkan", "instrumen", "cara_bobot"),
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,8 +27,7 @@ def to_csv(score: Score) -> str:
     writer.writerow(_HEADER)
     for domain in score.domains:
         for row in _element_rows(domain, score):
-            end = (domain.n, _text(domain.ikm), domain.quality.mutu if domain.quality else None)
-            writer.writerow([_harmless(cell) for cell in (*row, *end)])
+            writer.writerow([_harmless(cell) for cell in (*row, *_about(domain, score))])
     return buffer.getvalue()
 
 
@@ -42,6 +42,17 @@ def _element_rows(domain: DomainScore, score: Score) -> Iterator[tuple[Cell, ...
             element.quality.mutu if element.quality else None,
             *(element.se, *(element.ci95 or (None, None))),
         )
+
+
+def _about(domain: DomainScore, score: Score) -> tuple[Cell, ...]:
+    """What stands in each row of a domain: its own figures, and how they were made."""
+    quality = domain.quality
+    return (
+        *(domain.n, domain.complete, _text(domain.ikm)),
+        *((quality.mutu, quality.kinerja.id) if quality else (None, None)),
+        *(domain.se, *(domain.ci95 or (None, None))),
+        *("tidak" if domain.suppressed else "ya", score.instrument.id, score.weights),
+    )
 
 
 def _place(domain: DomainScore) -> tuple[Cell, ...]:

@@ -14,21 +14,28 @@ _WEIGHTS = {
     "0.111": Message("Bobot 0,111 per unsur, hanya untuk membandingkan dengan laporan lama."),
 }
 _SERVICES = {
+    "pooled": Message("Nilai unit dihitung dari semua responden jenis-jenis layanannya bersama-sama."),
     "mean": Message("Nilai unit adalah rata-rata sederhana dari jenis-jenis layanannya."),
     "population": Message("Nilai unit ditimbang dengan jumlah pengguna setiap jenis layanan."),
 }
 _UNITS = {
+    "pooled": Message("Nilai instansi dihitung dari semua responden unit-unitnya bersama-sama."),
     "mean": Message("Nilai instansi adalah rata-rata sederhana dari unit-unitnya."),
     "population": Message("Nilai instansi ditimbang dengan jumlah pengguna setiap unit."),
 }
 
 
-def departures(score: Score) -> Iterator[Message]:
-    """Where the score departs from exact weights and from all respondents counting alike."""
+def how_made(score: Score) -> Iterator[Message]:
+    """How services and units were put together, weights that are not exact, and why nothing is classed."""
     levels = Counter(domain.level for domain in score.domains)
+    if not score.instrument.classes:
+        yield Message(
+            "Mutu tidak dicantumkan: sumber tabel mutu {regulation} belum ditemukan.",
+            regulation=score.instrument.regulation,
+        )
     if score.weights in _WEIGHTS:
         yield _WEIGHTS[score.weights]
-    if score.combine in _SERVICES and levels["service"] > 1:
+    if levels["service"] > 1:
         yield _SERVICES[score.combine]
-    if score.combine_units in _UNITS and levels["unit"] > 1:
+    if levels["unit"] > 1:
         yield _UNITS[score.combine_units]

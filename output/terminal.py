@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ikm.output.method import INTERVALS, departures
+from ikm.output.method import INTERVALS, how_made
 from ikm.output.numbers import Numbers
 from ikm.scoring.score import DomainScore, Score
 from ikm.survey.messages import Language, Message, translate
@@ -42,6 +42,8 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
     title.append(f"   {respondents.say(language)}")
     if domain.ci95:
         title.append(f"   95 %: {numbers.interval(domain.ci95)}")
+    if domain.suppressed:
+        title.append(f"   {translate('< ambang', language)}", style="yellow")
     return title
 
 
@@ -105,7 +107,7 @@ def _name(domain: DomainScore, language: Language) -> str:
 
 
 def _footnote(score: Score, language: Language) -> str:
-    lines = [INTERVALS, *departures(score)]
-    if any(domain.suppressed for domain in score.domains[1:]):
+    lines = [INTERVALS, *how_made(score)]
+    if any(domain.suppressed for domain in score.domains):
         lines.append(Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan."))
     return "\n".join(line.say(language) for line in lines)

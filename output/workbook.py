@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ikm.output.method import INTERVALS, departures
+from ikm.output.method import INTERVALS, how_made
 from ikm.scoring.rounding import NRR_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore, Score
 from ikm.survey.messages import Language, marked, translate
@@ -132,7 +132,7 @@ class _Sheets:
         """The regulation, what the figures are, and where they depart from its usual way."""
         yield self.score.instrument.regulation
         yield self.say("NRR: nilai rata-rata, 1 sampai 4. IKM = 25 × jumlah NRR tertimbang, 25 sampai 100.")
-        for message in (INTERVALS, *departures(self.score)):
+        for message in (INTERVALS, *how_made(self.score)):
             yield message.say(self.language)
         for domain, note in self.score.notes:
             yield ": ".join(filter(None, (domain.place, note.message.say(self.language))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +12,7 @@ from ikm.scoring.estimate import Design, Shares
 from ikm.scoring.official import Cell
 from ikm.scoring.tally import Tally
 from ikm.survey.errors import ScoringError
+from ikm.survey.messages import Message
 from ikm.survey.project import Combine, Project
 
 
@@ -87,7 +88,11 @@ def _element_shares(
     n: list[int], pools: list[Cell], project: Project, combine: Combine, combine_units: Combine
 ) -> list[Fraction]:
     """The shares of the pools for one element, which `n` respondents of each pool answered."""
-    inside = [_size(combine, count, pool, project) if count else 0 for count, pool in zip(n, pools, strict=True)]
+    answering = Counter(unit for (unit, _), count in zip(pools, n, strict=True) if count)
+    inside = [
+        _pool_size(combine, count, pool, project, alone=answering[pool[0]] == 1) if count else 0
+        for count, pool in zip(n, pools, strict=True)
+    ]
     in_unit: dict[str | None, int] = defaultdict(int)
     answered: dict[str | None, int] = defaultdict(int)
     for (unit, _), size, count in zip(pools, inside, n, strict=True):
@@ -96,7 +101,7 @@ def _element_shares(
     if len(answered) == 1:
         outside = dict.fromkeys(answered, 1)
     else:
-        outside = {unit: _size(combine_units, m, (unit, None), project) for unit, m in answered.items() if m}
+        outside = {unit: _unit_size(combine_units, m, unit, project) for unit, m in answered.items() if m}
     whole = sum(outside.values())
     return [
         Fraction(outside[unit] * size, whole * in_unit[unit]) if size else Fraction(0)
@@ -104,30 +109,47 @@ def _element_shares(
     ]
 
 
-def _size(combine: Combine, n: int, name: Cell, project: Project) -> int:
-    """What a pool or unit weighs among its like."""
+def _pool_size(combine: Combine, n: int, name: Cell, project: Project, *, alone: bool) -> int:
+    """What a pool weighs among those of its unit; nothing need be known of one that is `alone`."""
+    if combine == "pooled":
+        return n
+    if combine == "mean" or alone:
+        return 1
+    if name[1] is None:
+        raise ScoringError(
+            "Penggabungan menurut populasi tidak dapat dihitung: ada responden tanpa nama layanan; isi namanya, atau "
+            "pakai --combine pooled."
+        )
+    size = service_population(project, name)
+    if size is None:
+        raise _population_missing(Message("layanan"), " / ".join(filter(None, name)), "--combine")
+    return size
+
+
+def _unit_size(combine: Combine, n: int, unit: str | None, project: Project) -> int:
+    """What a unit weighs among the agency's."""
     if combine == "pooled":
         return n
     if combine == "mean":
         return 1
-    unit, service = name
-    size = service_population(project, name) if service is not None else unit_population(project, unit)
+    if unit is None:
+        raise ScoringError(
+            "Penggabungan menurut populasi tidak dapat dihitung: ada responden tanpa nama unit; isi namanya, atau pakai "
+            "--combine-units pooled."
+        )
+    size = unit_population(project, unit)
     if size is None:
-        raise _population_missing(unit, service)
+        raise _population_missing(Message("unit"), unit, "--combine-units")
     return size
 
 
-def _population_missing(unit: str | None, service: str | None) -> ScoringError:
-    if service is None and unit is None:
-        return ScoringError(
-            "Penggabungan menurut populasi tidak dapat dihitung: ada responden tanpa nama layanan atau unit; isi "
-            "namanya, atau pakai --combine pooled."
-        )
+def _population_missing(what: Message, name: str, option: str) -> ScoringError:
     return ScoringError(
         'Penggabungan menurut populasi tidak dapat dihitung: populasi {what} "{name}" belum diisi; tambahkan '
-        "populasi = ... padanya dalam ikm.toml, atau pakai --combine pooled.",
-        what="layanan" if service is not None else "unit",
-        name=service if service is not None else unit,
+        "populasi = ... padanya dalam ikm.toml, atau pakai {option} pooled.",
+        what=what,
+        name=name,
+        option=option,
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ikm.output.captions import Captions
-from ikm.output.method import departures
+from ikm.output.method import how_made
 from ikm.output.numbers import ABSENT, percentages
 from ikm.output.report import Block, ElementChart, ElementPoint, Heading, Paragraph, Table
 from ikm.output.subject import Subject
@@ -234,21 +234,13 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
     if any(element.moved for element in subject.domain.elements):
         text = say("* Angka terakhir disesuaikan agar kolom ini berjumlah tepat SKM yang tercetak.")
         yield Paragraph(text, note=True)
-    for message in departures(score):
+    for message in how_made(score):
         yield Paragraph(message.say(subject.language), note=True)
     for service in subject.unit.layanan:
         for key in service.tidak_berlaku:
             name = subject.instrument[key].name.in_(subject.language)
             text = say("{element} tidak berlaku bagi layanan {service}.", element=name, service=service.nama)
             yield Paragraph(text, note=True)
-    if not subject.bands:
-        yield Paragraph(
-            say(
-                "Mutu tidak dicantumkan: sumber tabel mutu {regulation} belum ditemukan.",
-                regulation=subject.instrument.regulation,
-            ),
-            note=True,
-        )
     for problem in subject.domain.notes:
         yield Paragraph(say("Catatan: {note}.", note=problem.message), note=True)
 

@@ -64,6 +64,25 @@ def test_no_start_of_a_formula_passes_into_csv(start: str) -> None:
     assert f"'{start}A1" in {row["layanan"] for row in rows}
 
 
+def test_csv_holds_the_figures_of_the_domain_and_how_they_were_made() -> None:
+    """Kemenag Sulbar with 0,11: 90,56 A, as it was printed."""
+    given_ = with_sums(29, from_annex([105, 101, 100, 116, 102, 105, 106, 105, 115]))
+    made = score(given_, Project(), ScoreOptions(weights="0.11"))
+    row = next(csv.DictReader(io.StringIO(to_csv(made))))
+    assert (row["ikm"], row["mutu_ikm"], row["kinerja"], row["lengkap"]) == ("90.56", "A", "Sangat baik", "29")
+    assert (row["instrumen"], row["cara_bobot"], row["diumumkan"]) == ("permenpanrb-14-2017", "0.11", "ya")
+    assert float(row["ci95_bawah_ikm"]) < 90.56 < float(row["ci95_atas_ikm"])
+    assert float(row["galat_baku_ikm"]) == made.domains[0].se
+
+
+def test_too_few_respondents_in_all_are_flagged_in_the_terminal() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    show(score(responses([[4] * 9, [3] * 9]), Project()), console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "< ambang: tidak ditampilkan" in text
+    assert "< ambang" in next(line for line in text.splitlines() if line.startswith("IKM"))
+
+
 def test_numbers_in_the_workbook_are_numbers() -> None:
     """91,48 can be added up."""
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(KEMENAG)))["IKM"]
@@ -93,6 +112,8 @@ def test_the_workbook_names_the_way_of_combining_where_there_is_something_to_com
     said = "\n".join(str(row[0].value) for row in rows)
     assert "rata-rata sederhana dari jenis-jenis layanannya" in said
     assert "rata-rata sederhana dari unit-unitnya" in said
+    rows = openpyxl.load_workbook(io.BytesIO(to_xlsx(score(responses([[4] * 9] * 3, columns=columns), Project()))))
+    assert "semua responden jenis-jenis layanannya" in "\n".join(str(row[0].value) for row in rows["Keterangan"].rows)
     assert made.domains[0].ikm == Decimal("68.75")  # A: (100 + 75) / 2 = 87,5; B: 50; their mean 68,75
 
 

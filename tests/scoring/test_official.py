@@ -187,6 +187,28 @@ def test_a_missing_population_is_an_error_that_names_the_service() -> None:
         score(given_, project, ScoreOptions(combine="population"))
 
 
+def test_respondents_without_a_service_have_no_population() -> None:
+    """The unit's 100 users are not theirs: they would weigh as much as all services together."""
+    services = [{"nama": "x", "populasi": 60}, {"nama": "y", "populasi": 40}]
+    project = Project.model_validate({"unit": [{"nama": "A", "populasi": 100, "layanan": services}]})
+    columns: dict[str, list[object]] = {"unit": ["A"] * 3, "service": ["x", "y", None]}
+    with pytest.raises(ScoringError, match="tanpa nama layanan"):
+        score(responses([[4] * 9, [3] * 9, [1] * 9], columns=columns), project, ScoreOptions(combine="population"))
+
+
+def test_a_unit_without_services_needs_no_population_for_them() -> None:
+    given_ = responses([[4] * 9, [2] * 9], columns={"unit": ["A", "A"]})
+    project = Project.model_validate({"unit": [{"nama": "A"}]})
+    assert score(given_, project, ScoreOptions(combine="population")).domains[0].ikm == Decimal("75.00")
+
+
+def test_the_remedy_for_a_unit_s_missing_population_is_its_own_option() -> None:
+    given_ = responses([[4] * 9, [2] * 9], columns={"unit": ["A", "B"]})
+    project = Project.model_validate({"unit": [{"nama": "A", "populasi": 5}, {"nama": "B"}]})
+    with pytest.raises(ScoringError, match=r'populasi unit "B" .*--combine-units pooled'):
+        score(given_, project, ScoreOptions(combine_units="population"))
+
+
 def test_a_single_unit_needs_no_population_to_be_the_whole() -> None:
     """Among one unit there is nothing to weigh."""
     project = Project.model_validate({"unit": [{"nama": "D"}]})
