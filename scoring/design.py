@@ -134,8 +134,8 @@ def _unit_size(combine: Combine, n: int, unit: str | None, project: Project) -> 
         return 1
     if unit is None:
         raise ScoringError(
-            "Penggabungan menurut populasi tidak dapat dihitung: ada responden tanpa nama unit; isi namanya, atau pakai "
-            "--combine-units pooled."
+            "Penggabungan menurut populasi tidak dapat dihitung: ada responden tanpa nama unit; isi namanya, atau "
+            "pakai --combine-units pooled."
         )
     size = unit_population(project, unit)
     if size is None:
