@@ -60,7 +60,7 @@ class Survey(_Table):
     ambang: Annotated[int, Field(ge=1)] = 10
     bahasa: Language = "id"
     benih: int = 2017
-    metode: str = marked("kuesioner tatap muka dan daring")
+    metode: str = ""
     lokasi: str = ""
     pelaksana: str = ""
     database: str | None = None

@@ -22,10 +22,9 @@ def collection(subject: Subject, captions: Captions) -> Iterator[Block]:
     yield Heading(say("Metode"), 2, "2.2")
     yield Paragraph(
         say(
-            "Data dikumpulkan dengan {method}. Setiap responden menilai {count} unsur pelayanan, masing-masing "
-            "dengan empat pilihan jawaban bernilai 1 sampai 4; kuesionernya ada pada Lampiran A. Nama responden "
-            "tidak dicatat.",
-            method=subject.word(survey.metode),
+            "Data dikumpulkan dengan {method}. Kuesionernya, pada Lampiran A, menilai {count} unsur pelayanan, "
+            "masing-masing dengan empat pilihan jawaban bernilai 1 sampai 4.",
+            method=survey.metode or _LINE,
             count=sum(element.weight is not None for element in subject.domain.elements),
         )
     )
@@ -95,15 +94,19 @@ def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
 def _verdict(subject: Subject, minimum: int | None) -> str:
     say, count, n = subject.say, subject.numbers.count, subject.domain.n
     if minimum is None:
-        return say(
+        found = say(
             "Jumlah pengguna layanan tidak dinyatakan, sehingga jumlah minimum menurut Krejcie dan Morgan tidak dapat "
-            "dihitung. Ketelitian hasil ditunjukkan oleh selang kepercayaan pada Bab III."
+            "dihitung."
         )
-    if n >= minimum:
+    elif n >= minimum:
         return say("Jumlah responden telah mencapai jumlah minimum {minimum} orang.", minimum=count(minimum))
-    return say(
-        "Jumlah responden kurang {missing} orang dari jumlah minimum {minimum}. Ketelitian hasil ditunjukkan oleh "
-        "selang kepercayaan pada Bab III.",
-        missing=count(minimum - n),
-        minimum=count(minimum),
-    )
+    else:
+        found = say(
+            "Jumlah responden kurang {missing} orang dari jumlah minimum {minimum}.",
+            missing=count(minimum - n),
+            minimum=count(minimum),
+        )
+    if not subject.shown or subject.domain.ci95 is None:
+        return found
+    precision = say("Ketelitian hasil ditunjukkan oleh selang kepercayaan pada Bab III.")
+    return f"{found} {precision}"

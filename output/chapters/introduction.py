@@ -40,12 +40,7 @@ def introduction(subject: Subject) -> Iterator[Block]:
         )
     )
     yield Paragraph(
-        say(
-            "Laporan ini menyajikan hasil survei {unit}, {period}: indeks dan mutunya, nilai setiap unsur, tingkat "
-            "kepastiannya, dan rencana perbaikannya.",
-            unit=subject.unit.nama,
-            period=subject.period,
-        )
+        say("Laporan ini menyajikan hasil survei {unit}, {period}.", unit=subject.unit.nama, period=subject.period)
     )
     yield Heading(say("Dasar Pelaksanaan"), 2, "1.2")
     yield Bullets(tuple(_bases(subject)), numbered=True)

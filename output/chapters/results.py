@@ -11,6 +11,7 @@ from ikm.output.numbers import ABSENT, percentages
 from ikm.output.report import Block, ElementChart, ElementPoint, Heading, Paragraph, Table
 from ikm.output.subject import Subject
 from ikm.scoring.score import DomainScore, ElementScore
+from ikm.survey.instrument import Element
 from ikm.survey.project import Question
 from ikm.survey.responses import UNKNOWN
 
@@ -29,6 +30,7 @@ def results(subject: Subject, captions: Captions) -> Iterator[Block]:
     yield Heading(say("Indeks Kepuasan Masyarakat"), 2, "3.2")
     if not subject.shown:
         yield Paragraph(subject.why_not)
+    if subject.withheld or not subject.domain.n:
         return
     yield from _index(subject, captions)
     yield Heading(say("Sebaran Jawaban"), 2, "3.3")
@@ -116,14 +118,20 @@ def _distribution(subject: Subject, captions: Captions, title: str, groups: Grou
 
 
 def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
-    say, domain = subject.say, subject.domain
-    yield Paragraph(index_sentence(subject))
-    yield Paragraph(certainty_sentence(subject))
+    say = subject.say
+    if subject.shown:
+        yield Paragraph(index_sentence(subject))
+        yield Paragraph(certainty_sentence(subject))
     yield _element_table(subject, captions)
     yield from _table_notes(subject)
     points = tuple(_point(subject, element) for element in subject.ranked)
+    uncertain = any(point.low is not None for point in points)
     yield ElementChart(
-        captions.chart(say("Indeks setiap unsur, dari yang terendah; garis adalah selang kepercayaan 95%")),
+        captions.chart(
+            say("Indeks setiap unsur, dari yang terendah; garis adalah selang kepercayaan 95%")
+            if uncertain
+            else say("Indeks setiap unsur, dari yang terendah")
+        ),
         alt=say(
             "Unsur terendah {low} ({low_index}), tertinggi {high} ({high_index}).",
             low=points[0].name,
@@ -134,7 +142,7 @@ def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
         points=points,
         bands=subject.bands,
     )
-    if domain.ci95 is not None:
+    if uncertain:
         yield Paragraph(
             say(
                 "Selang kepercayaan adalah tambahan pada laporan ini; peraturan tidak memintanya. Bila dua selang "
@@ -234,6 +242,10 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
     if any(element.moved for element in subject.domain.elements):
         text = say("* Angka terakhir disesuaikan agar kolom ini berjumlah tepat SKM yang tercetak.")
         yield Paragraph(text, note=True)
+    weights = [(about.code, element.weight) for about, element in _weighed(subject)]
+    if len({weight for _, weight in weights}) > 1:
+        listed = "; ".join(f"{code} {weight}" for code, weight in weights)
+        yield Paragraph(say("Bobot: {weights}.", weights=listed), note=True)
     for message in how_made(score):
         yield Paragraph(message.say(subject.language), note=True)
     for service in subject.unit.layanan:
@@ -241,8 +253,13 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
             name = subject.instrument[key].name.in_(subject.language)
             text = say("{element} tidak berlaku bagi layanan {service}.", element=name, service=service.nama)
             yield Paragraph(text, note=True)
-    for problem in subject.domain.notes:
+    for problem in subject.domain.notes if subject.shown else ():
         yield Paragraph(say("Catatan: {note}.", note=problem.message), note=True)
+
+
+def _weighed(subject: Subject) -> Iterator[tuple[Element, ElementScore]]:
+    """The elements that apply."""
+    return ((subject.about(e), e) for e in subject.domain.elements if e.weight is not None)
 
 
 def _point(subject: Subject, element: ElementScore) -> ElementPoint:

@@ -166,6 +166,44 @@ def test_an_element_nobody_answered_leaves_no_index_and_says_why() -> None:
     assert "Biaya" in told.headline.interval
 
 
+def test_an_element_nobody_answered_hides_no_other() -> None:
+    """There is no index, and the eight that were answered are told."""
+    told = report([[3, 4, 3, None, 3, 3, 3, 3, 3 + i % 2] for i in range(12)])
+    (table,) = tables(told, "Nilai unsur")
+    assert [row[5] for row in table.rows[:4]] == ["75,00", "100,00", "75,00", "–"]
+    assert table.rows[-1][4:7] == ("–", "–", "–")
+    assert tables(told, "Jumlah responden menurut nilai")
+
+
+@pytest.mark.parametrize(
+    ("answers", "promised"),
+    [
+        ([[3] * 9] * 20, False),
+        ([[3 + i % 2] * 9 for i in range(20)], True),
+        ([[3 + i % 2] * 9 for i in range(9)], False),
+    ],
+)
+def test_an_interval_is_spoken_of_only_where_there_is_one(answers: list[list[int]], promised: bool) -> None:
+    words = words_of(report(answers))
+    assert ("ditunjukkan oleh selang kepercayaan pada Bab III" in words) is promised
+    assert ("garis adalah selang kepercayaan" in words) is promised
+
+
+def test_nothing_is_said_of_how_it_was_done_that_the_project_does_not_say() -> None:
+    words = words_of(report([[3] * 9] * 20))
+    assert "tatap muka" not in words
+    assert "Data dikumpulkan dengan ……" in words
+
+
+def test_unequal_weights_are_printed() -> None:
+    """An auditor can reckon the table again: NRR x weight."""
+    weights = dict.fromkeys(NINE.keys, "1/9") | {"biaya": "1/18", "sarana": "1/6"}
+    project = Project.model_validate({"bobot": weights, "unit": [{"nama": UNIT.nama}]})
+    words = words_of(report([[3] * 9] * 20, project, instrument=project.instrument))
+    assert "Bobot: U1 1/9; U2 1/9; U3 1/9; U4 1/18; U5 1/9; U6 1/9; U7 1/9; U8 1/9; U9 1/6." in words
+    assert "Bobot:" not in words_of(report([[3] * 9] * 20))
+
+
 def test_blanks_are_said_and_are_no_zeros() -> None:
     told = report([[4] * 9] * 11 + [[None, *[4] * 8]])
     assert "1 responden tidak menjawab semua unsur" in words_of(told)
