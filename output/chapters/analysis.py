@@ -106,7 +106,7 @@ def _remarks(subject: Subject) -> Iterator[Block]:
         return
     chosen = sample(remarks, _QUOTES, subject.project.survei.benih)
     count = subject.numbers.count(len(remarks))
-    if len(chosen) < len(remarks) and chosen:
+    if len(chosen) < len(remarks):
         yield Paragraph(
             say(
                 "{count} responden menuliskan saran; semuanya ada pada Lampiran C. Beberapa di antaranya, dipilih "
@@ -116,7 +116,7 @@ def _remarks(subject: Subject) -> Iterator[Block]:
         )
     else:
         yield Paragraph(say("{count} responden menuliskan saran:", count=count))
-    yield Quotes(tuple(chosen or remarks))
+    yield Quotes(tuple(chosen))
 
 
 def _plan(subject: Subject, captions: Captions) -> Iterator[Block]:

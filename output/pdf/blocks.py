@@ -7,7 +7,9 @@ from functools import singledispatchmethod
 from html import escape
 from itertools import zip_longest
 
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
@@ -23,7 +25,7 @@ from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus import Table as Grid
 
 from ikm.output.pdf.charts import element_chart, trend_chart
-from ikm.output.pdf.style import INK, RULE, Style, tint
+from ikm.output.pdf.style import INK, RULE, SMALL_CELL, Style, tint
 from ikm.output.report import (
     Block,
     Bullets,
@@ -42,9 +44,9 @@ _ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times sl
 _FEW_ROWS = 12  # so short a table is not split over pages
 _ROOM_FOR_SECTION = 64.0  # a heading and two lines
 _ROOM_FOR_LONG_TABLE = 120.0
-_BLANK_ROW = 30.0
+_TO_WRITE_IN = 16.0  # below the text of a row that is filled in by hand
 _FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
-_PLAIN = 14  # a cell of so few characters needs no line breaking
+_SMALL_PADDING = 3.0
 
 
 class BookmarkedHeading(Paragraph):  # type: ignore[misc]
@@ -120,13 +122,11 @@ class Blocks:
 
     @_flow.register
     def _(self, block: ElementChart) -> Iterator[Flowable]:
-        drawing = element_chart(block, self.width, self.style.accent)
-        yield KeepTogether([Paragraph(escape(block.caption), self.style.caption), drawing, Spacer(0, 10)])
+        yield from self._figure(block.caption, element_chart(block, self.width, self.style.accent))
 
     @_flow.register
     def _(self, block: TrendChart) -> Iterator[Flowable]:
-        drawing = trend_chart(block, self.width, self.style.accent)
-        yield KeepTogether([Paragraph(escape(block.caption), self.style.caption), drawing, Spacer(0, 10)])
+        yield from self._figure(block.caption, trend_chart(block, self.width, self.style.accent))
 
     @_flow.register
     def _(self, block: Quotes) -> Iterator[Flowable]:
@@ -162,6 +162,13 @@ class Blocks:
     def _(self, block: PageBreak) -> Iterator[Flowable]:
         yield NewPage()
 
+    def _figure(self, caption: str, drawing: Drawing) -> Iterator[Flowable]:
+        """Caption and drawing, which stay together with a heading above them."""
+        yield Paragraph(escape(caption), self.style.caption)
+        grid = Grid([[drawing]], colWidths=[self.width], hAlign="LEFT", spaceAfter=10)
+        grid.setStyle([_FACE, *((f"{side}PADDING", (0, 0), (0, 0), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM"))])
+        yield grid
+
     def _grid(self, table: Table, start: int) -> Flowable:
         rows = table.rows[start : start + _ROWS_IN_BLOCK]
         last = start + _ROWS_IN_BLOCK >= len(table.rows)
@@ -169,19 +176,19 @@ class Blocks:
             Paragraph(escape(text), self.style.cell(align, small=table.small, strong=True))
             for text, align in zip(table.header, table.align, strict=True)
         ]
-        body = [self._row(table, row, strong=table.total and last and row is rows[-1]) for row in rows]
         widths = [self.width * share / sum(table.widths) for share in table.widths]
-        heights = None if not table.blank_rows else [None, *([_BLANK_ROW] * len(body))]
-        grid = LongTable([header, *body], colWidths=widths, rowHeights=heights, repeatRows=1)
+        body = [self._row(table, row, widths, strong=table.total and last and row is rows[-1]) for row in rows]
+        grid = LongTable([header, *body], colWidths=widths, repeatRows=1)
         grid.setStyle(self._rules(table, total=table.total and last))
         return grid
 
-    def _row(self, table: Table, row: tuple[str, ...], *, strong: bool) -> list[str | Paragraph]:
+    def _row(self, table: Table, row: tuple[str, ...], widths: list[float], *, strong: bool) -> list[str | Paragraph]:
+        """Cells as paragraphs; in a small table those that fit on one line as they are, which is faster."""
         return [
             text
-            if table.small and len(text) <= _PLAIN and not strong
+            if table.small and not strong and _fits(text, width)
             else Paragraph(escape(text), self.style.cell(align, small=table.small, strong=strong))
-            for text, align in zip(row, table.align, strict=True)
+            for text, align, width in zip(row, table.align, widths, strict=True)
         ]
 
     def _rules(self, table: Table, *, total: bool) -> list[tuple[object, ...]]:
@@ -198,15 +205,20 @@ class Blocks:
             ("LINEBELOW", (0, 1), (-1, -1), 0.35, RULE),
             ("TOPPADDING", (0, 0), (-1, -1), padding),
             ("BOTTOMPADDING", (0, 0), (-1, -1), padding + 0.6),
-            ("LEFTPADDING", (0, 0), (-1, -1), 3 if table.small else 5),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 3 if table.small else 5),
+            ("LEFTPADDING", (0, 0), (-1, -1), _SMALL_PADDING if table.small else 5),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _SMALL_PADDING if table.small else 5),
             *(("ALIGN", (i, 1), (i, -1), align.upper()) for i, align in enumerate(table.align)),
         ]
         if total:
             rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.9, self.style.accent))
         if table.blank_rows:
             rules.append(("LINEAFTER", (0, 0), (-2, -1), 0.35, RULE))
+            rules.append(("BOTTOMPADDING", (0, 1), (-1, -1), _TO_WRITE_IN))
         return rules
+
+
+def _fits(text: str, width: float) -> bool:
+    return bool(stringWidth(text, REGULAR, SMALL_CELL) <= width - 2 * _SMALL_PADDING)
 
 
 def _is_long(block: Block) -> bool:

@@ -43,7 +43,8 @@ def element_chart(chart: ElementChart, width: float, accent: Color) -> Drawing:
     known = [value for p in chart.points for value in (p.index, p.low, p.high) if value is not None]
     low = _axis_start(known)
     x = _scale(low, HIGHEST, left, right)
-    height = _ROW * len(chart.points) + 34
+    rows = [max(_ROW, 10.0 * len(lines) + 4) for lines in names]
+    height = sum(rows) + 34
     drawing = Drawing(width, height)
     bottom, top = 18.0, height - 14
     for mutu, start, end in _shown(chart.bands, low):
@@ -53,7 +54,7 @@ def element_chart(chart: ElementChart, width: float, accent: Color) -> Drawing:
         drawing.add(Line(x(value), bottom, x(value), top, strokeColor=RULE, strokeWidth=0.4))
         drawing.add(_text(f"{value:g}", x(value), bottom - 11, _SMALL, MUTED, "middle"))
     for i, point in enumerate(chart.points):
-        y = top - _ROW * (i + 0.5)
+        y = top - sum(rows[:i]) - rows[i] / 2
         for k, line in enumerate(names[i]):
             drawing.add(_text(line, 0, y - 3 + (len(names[i]) - 1) * 5 - k * 10, _SIZE, INK))
         if point.index is not None:

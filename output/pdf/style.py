@@ -16,6 +16,8 @@ MARGIN_X = 23 * mm
 MARGIN_TOP = 26 * mm
 MARGIN_BOTTOM = 24 * mm
 
+SMALL_CELL = 7.8  # points, in a long table
+
 INK = HexColor("#1C2126")
 MUTED = HexColor("#5F6873")
 RULE = HexColor("#C9CFD6")
@@ -80,7 +82,7 @@ class Style:
 
     def cell(self, align: Align, *, small: bool = False, strong: bool = False) -> ParagraphStyle:
         """Text in a table."""
-        size = 7.8 if small else 9
+        size = SMALL_CELL if small else 9
         face = SEMIBOLD if strong else REGULAR
         style = _style(f"cell-{align}-{small}-{strong}", size, size * 1.26, face)
         style.alignment = {"left": TA_LEFT, "right": TA_RIGHT, "center": TA_CENTER}[align]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from reportlab.graphics.shapes import String
+from reportlab.lib.colors import HexColor
 
+from ikm.output.pdf.charts import element_chart
 from ikm.output.pdf.render import render
-from ikm.output.report import Bullets, Heading, Table
+from ikm.output.report import Bullets, ElementChart, ElementPoint, Heading, Table, TrendChart, TrendPoint
 from ikm.output.report import Paragraph as Words
 from ikm.survey.colour import readable
 from ikm.survey.project import Agency, Service, Unit
@@ -126,6 +130,34 @@ def test_a_note_stands_on_the_page_of_its_table() -> None:
         blocks = (Heading("Satu"), Words(" ".join(["kata"] * words)), table, Words("Catatan tabel.", note=True))
         pages = [page.extract_text() for page in read(render(replace(report(MIXED), blocks=blocks))).pages]
         assert any("baris 8" in page and "Catatan tabel" in page for page in pages)
+
+
+def test_a_heading_stands_on_the_page_of_its_chart() -> None:
+    points = (TrendPoint("Tahun 2025", 80.0, None, None, "80,00"), TrendPoint("Tahun 2026", 82.0, 80.0, 84.0, "82,00"))
+    chart = TrendChart("Gambar 1. Tren", "", points, ())
+    for words in range(300, 800, 25):
+        blocks = (Heading("Satu"), Words(" ".join(["kata"] * words)), Heading("Tren Nilai", 2, "4.4"), chart)
+        pages = [page.extract_text() for page in read(render(replace(report(MIXED), blocks=blocks))).pages[2:]]
+        assert any("4.4 Tren Nilai" in page and "Tahun 2026" in page for page in pages)
+
+
+def test_long_names_of_elements_do_not_run_into_each_other() -> None:
+    """Lines of one chart are ten points apart, also between the last of one element and the first of the next."""
+    name = "Kemudahan bagi penyandang disabilitas, lansia, ibu hamil dan anak dalam mencapai setiap loket pelayanan"
+    points = tuple(ElementPoint(f"U{i}", name, 80.0, 75.0, 85.0, "80,00", "B") for i in range(9))
+    drawing = element_chart(ElementChart("", "", points, ()), 460.0, HexColor("#0B5D7A"))
+    left = sorted(shape.y for shape in drawing.contents if isinstance(shape, String) and shape.x == 0)
+    assert len(left) > 9 * 2
+    assert min(b - a for a, b in pairwise(left)) >= 9.99
+
+
+def test_a_text_wider_than_its_column_is_broken_over_lines() -> None:
+    """Fourteen capitals of a service once ran into the next column of the internal table."""
+    row = ("WWWWWW WWWWWW", *["3"] * 11)
+    header = ("Layanan", *[f"U{i}" for i in range(11)])
+    table = Table("Tabel 1. Contoh", header, (row,) * 20, ("left", *["center"] * 11), (1,) * 12, small=True)  # type: ignore[arg-type]
+    page = read(render(replace(report(MIXED), blocks=(Heading("Satu"), table)))).pages[2]
+    assert "WWWWWW WWWWWW" not in page.extract_text()
 
 
 def test_a_short_section_stays_at_the_foot_of_its_page() -> None:

@@ -19,10 +19,21 @@ def test_short_numbers_stay() -> None:
 
 
 def test_lines_are_joined_and_long_ones_cut() -> None:
-    (text,) = quotable(["baris satu\nbaris dua " + "panjang " * 100], "id")
+    (whole,) = quotable(["baris satu\nbaris dua " + "panjang " * 100], "id")
+    (text,) = sample([whole], 5, seed=1)
     assert text.startswith("baris satu baris dua")
     assert len(text) <= 400
     assert text.endswith("…")
+    assert whole.count("panjang") == 100
+
+
+def test_marks_that_turn_the_text_around_them_are_left_out() -> None:
+    assert quotable(["bagus\u202e sekali\u200b"], "id") == ["bagus sekali"]
+
+
+def test_short_remarks_are_sampled_too_where_there_are_no_others() -> None:
+    assert len(sample(["Bagus", "Mantap"] * 60 + [f"Baik {i}" for i in range(20)], 5, seed=1)) == 5
+    assert sample(["Bagus"] * 60, 5, seed=1) == ["Bagus"]
 
 
 def test_the_sample_is_the_same_for_the_same_seed_and_keeps_the_order() -> None:
