@@ -137,14 +137,14 @@ def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
 
 def score_options_of(given: Mapping[str, Any], project: Project) -> ScoreOptions:
     """What is scored and how; a unit may be given by an alias."""
-    from ikm.cli.units import unit_named
+    from ikm.cli.units import service_named, unit_named
     from ikm.scoring.compute import ScoreOptions
     from ikm.survey.periods import Period
 
     return ScoreOptions(
         period=Period.parse(given["period"]) if given["period"] else None,
         unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
-        service=given["service"],
+        service=service_named(project, given["service"]) if given["service"] else None,
         by=given["by"],
         weights=given["weights"],
         combine=given["combine"],

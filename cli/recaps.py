@@ -9,6 +9,7 @@ from pathlib import Path
 from ikm.cli import sources
 from ikm.cli.rejects import write_rejects
 from ikm.cli.sources import Read
+from ikm.cli.units import insist_on_unit
 from ikm.cli.words import language_of, note, say
 from ikm.scoring.compute import ScoreOptions
 from ikm.scoring.recap import score_recaps
@@ -47,6 +48,7 @@ def scored(reads: Sequence[Read], project: Project, options: ScoreOptions, rejec
     for problem in recaps.problems:
         note("  " + problem.say(language_of()))
     if options.unit:
+        insist_on_unit(options.unit, sorted({row.unit for row in recaps.rows if row.unit}))
         recaps = replace(recaps, rows=tuple(row for row in recaps.rows if row.unit == options.unit))
     survey = project.survei
     survey = survey.model_copy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,9 +73,11 @@ def _scored(
     reads = sources.read_each(files, project, read_options_of(given), read_any)
     sources.insist_on_some(reads)
     if recaps.among(reads):
-        return recaps.scored(reads, project, options, given["rejects"])
-    responses, status = _joined(reads, given)
-    return score(responses, project, options), status
+        result, status = recaps.scored(reads, project, options, given["rejects"])
+    else:
+        responses, status = _joined(reads, given)
+        result = score(responses, project, options)
+    return replace(result, problems=(*sources.refusals(reads), *result.problems)), status
 
 
 def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int, list[str]]:

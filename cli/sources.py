@@ -19,6 +19,7 @@ from ikm.cli.words import language_of, note, say
 from ikm.survey.errors import IkmError, SourceError
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
+from ikm.survey.reading.notices import refusal
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.read import find_sources, read_answers
 from ikm.survey.recap import Recaps
@@ -95,6 +96,13 @@ def _attempt(path: Path, project: Project, options: ReadOptions, reader: Reader)
 def good(reads: Iterable[Read]) -> list[Responses]:
     """The responses of the files that could be read."""
     return [read.result for read in reads if isinstance(read.result, Responses)]
+
+
+def refusals(reads: Iterable[Read]) -> Iterator[Problem]:
+    """A problem for each file that was refused whole."""
+    for read in reads:
+        if isinstance(read.result, IkmError):
+            yield refusal(read.path.name, read.result)
 
 
 def without_resubmissions(reads: Sequence[Read]) -> list[Read]:

@@ -40,6 +40,14 @@ def unit_named(project: Project, name: str) -> Unit:
     )
 
 
+def service_named(project: Project, name: str) -> str:
+    """The project's name of a service given by its name or alias; the name itself where it lists no such service."""
+    wanted = _folded(name)
+    services = (service for unit in project.unit for service in unit.layanan)
+    found = (s.nama for s in services if wanted in {_folded(n) for n in (s.nama, *s.alias)})
+    return next(found, name)
+
+
 def insist_on_unit(name: str, named: Sequence[str]) -> None:
     """Refuse a unit that the answers, which name others, do not."""
     if name not in named:

@@ -187,7 +187,7 @@ class _Form:
         return Part(8.2, draw)
 
     def _question(self, question: Question) -> Part:
-        text = question.teks_en if self.language == "en" and question.teks_en else question.teks
+        text = question.text_in(self.language)
         if not question.pilihan:
             return self._choices(text, [], line=22.0 if question.kunci == "usia" else 80.0)
         return self._choices(text, [self.say(choice) for choice in question.pilihan])

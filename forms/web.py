@@ -61,7 +61,7 @@ def _element(element: Element, language: Language) -> dict[str, Any]:
 def _question(question: Question, language: Language) -> dict[str, Any]:
     return {
         "key": question.kunci,
-        "text": question.teks_en if language == "en" and question.teks_en else question.teks,
+        "text": question.text_in(language),
         "choices": [(choice, translate(choice, language)) for choice in question.pilihan],
     }
 

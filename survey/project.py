@@ -106,6 +106,10 @@ class Question(_Table):
     teks_en: str = ""
     pilihan: tuple[str, ...] = ()
 
+    def text_in(self, language: Language) -> str:
+        """The question in `language`, else in Indonesian."""
+        return self.teks_en if language == "en" and self.teks_en else self.teks
+
 
 class ExtraElement(_Table):
     """`[[unsur]]`: an element that the unit adds to the regulation's."""

@@ -108,16 +108,20 @@ def _published_table(subject: Subject, captions: Captions) -> Table:
 
 def _full_table(subject: Subject, captions: Captions) -> Table:
     keys = _applicable(subject)
-    about = [question.kunci for question in subject.project.pertanyaan]
+    asked = subject.project.pertanyaan
+    about = [question.kunci for question in asked]
     columns = ["date", "service", *about]
-    headings = (subject.say("Tanggal"), subject.say("Layanan"), *(q.teks for q in subject.project.pertanyaan))
+    headings = (subject.say("Tanggal"), subject.say("Layanan"), *(q.text_in(subject.language) for q in asked))
     left: list[Align] = ["left" for _ in columns]
     middle: list[Align] = ["center" for _ in keys]
     rows = subject.answers.select(*columns, *keys).iter_rows()
     return Table(
         captions.table(subject.say("Jawaban dan keterangan setiap responden")),
         (subject.say("No"), *headings, *(subject.instrument[key].code for key in keys)),
-        tuple((subject.numbers.count(i), *map(_cell, row)) for i, row in enumerate(rows, start=1)),
+        tuple(
+            (subject.numbers.count(i), *(subject.word(_cell(value)) for value in row))
+            for i, row in enumerate(rows, start=1)
+        ),
         ("right", *left, *middle),
         (1.0, 2.0, 2.6, *([2.1] * len(about)), *([0.75] * len(keys))),
         small=True,

@@ -62,7 +62,7 @@ def _characteristics(subject: Subject) -> Iterator[tuple[str, Groups]]:
     for question in subject.project.pertanyaan:
         groups = _groups(subject, question)
         if groups:
-            yield question.teks_en if subject.language == "en" and question.teks_en else question.teks, groups
+            yield question.text_in(subject.language), groups
     services = subject.answers["service"].to_list()
     if any(services):
         known = [service.nama for service in subject.unit.layanan]

@@ -1,10 +1,11 @@
-"""Warnings about a whole source: what was read, though it may be meant otherwise."""
+"""What is to be said of a whole source: that it may be meant otherwise than it was read, or was refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from ikm.survey.errors import IkmError
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
@@ -23,6 +24,11 @@ def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> 
         found = ((sheet.raw, message) for sheet in sheets if (message := told(sheet, project.instrument)))
         for raw, message in islice(found, 1):
             yield Problem(raw.file, rule, message, severity="warning", sheet=raw.sheet)
+
+
+def refusal(file: str, error: IkmError) -> Problem:
+    """That a source was refused whole, for a result that says what it holds."""
+    return Problem(file, "source-refused", error.message)
 
 
 def _order(sheet: Sheet, instrument: Instrument) -> Message | None:

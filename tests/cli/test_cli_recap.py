@@ -66,6 +66,12 @@ def test_rejected_rows_of_a_recap_are_kept_too() -> None:
     assert kept[1].startswith("B;x;180")
 
 
+def test_a_unit_that_a_recap_does_not_hold_is_refused() -> None:
+    result = run("score", recap("A;56" + ";180" * 9 + "\n"), "--unit", "B")
+    assert result.exit_code == 2
+    assert 'unit "B"; yang ada: A' in result.stderr
+
+
 def test_recaps_and_respondents_do_not_mix() -> None:
     Path("jawaban.csv").write_text("U1,U2,U3,U4,U5,U6,U7,U8,U9\n" + "4,4,4,4,4,4,4,4,4\n" * 3)
     result = run("score", recap(KEMENAG), "jawaban.csv")

@@ -78,6 +78,22 @@ def test_one_bad_file_does_not_stop_the_rest(answers: Writer) -> None:
     assert sum(line.startswith(("a.csv", "b.csv", "c.csv")) for line in result.stderr.splitlines()) == 3
 
 
+def test_a_refused_file_is_a_problem_of_the_result(answers: Writer) -> None:
+    path = answers("data/a.csv", [4] * 12)
+    (path.parent / "b.csv").write_text("rusak")
+    result = run(path.parent, "--format", "json")
+    assert result.exit_code == 1
+    assert [(p["file"], p["rule"]) for p in json.loads(result.stdout)["problems"]] == [("b.csv", "source-refused")]
+
+
+def test_a_service_is_found_by_its_alias(answers: Writer) -> None:
+    path = answers("a.csv", [4, 3], unit=["A", "A"], layanan=["Poli Umum", "Imunisasi"])
+    services = "[[unit.layanan]]\nnama = 'Poli Umum'\nalias = ['umum']\n[[unit.layanan]]\nnama = 'Imunisasi'\n"
+    Path("ikm.toml").write_text("[[unit]]\nnama = 'A'\n" + services)
+    result = run(path, "--service", "UMUM", "--format", "json")
+    assert json.loads(result.stdout)["domains"][0]["ikm"] == "100.00"
+
+
 def test_hundreds_of_files_are_read_over_the_cores_as_one_by_one(answers: Writer) -> None:
     """100 files of one form each, 75 all fours and 25 all threes: 25 x (0,75 x 4 + 0,25 x 3) = 93,75."""
     for number in range(100):
