@@ -43,7 +43,7 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
     if domain.ci95:
         title.append(f"   95 %: {numbers.interval(domain.ci95)}")
     if domain.suppressed:
-        title.append(f"   {translate('< ambang', language)}", style="yellow")
+        title.append(f"\n{translate('< ambang', language)}", style="yellow")
     return title
 
 
