@@ -1,4 +1,4 @@
-"""Recaps on the command line: scored for the official figures, told as files are."""
+"""Recaps on the command line: scored for the official figures, alone or beside files of answers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from ikm.cli.rejects import write_rejects
 from ikm.cli.sources import Read
 from ikm.cli.units import insist_on_unit
 from ikm.cli.words import language_of, note, say
-from ikm.scoring.compute import ScoreOptions
-from ikm.scoring.recap import score_recaps
+from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.recap import score_recaps, score_with_recaps
 from ikm.scoring.score import Score
 from ikm.survey.errors import ScoringError
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
-from ikm.survey.reading.recap import joined
+from ikm.survey.reading.recap import joined, of_others
 from ikm.survey.recap import Recaps
+from ikm.survey.responses import Responses
+from ikm.survey.resubmission import combine
 
 
 def among(reads: Sequence[Read]) -> list[Recaps]:
@@ -27,35 +29,50 @@ def among(reads: Sequence[Read]) -> list[Recaps]:
 
 
 def scored(reads: Sequence[Read], project: Project, options: ScoreOptions, rejects: Path | None) -> tuple[Score, int]:
-    """The score of files that are all recaps, and the exit status; their rejected rows go to `rejects`.
+    """The score of files of which some are recaps, and the exit status; rejected rows go to `rejects`.
 
-    Raises ScoringError for what recaps do not tell: periods, services asked for, break-downs; and where files of
-    respondents are among them.
+    A recap of a unit that sent its answers is left aside: they would count twice.
+    Raises ScoringError for what recaps do not tell: periods, services asked for, break-downs.
     """
-    if sources.good(reads):
-        raise ScoringError(
-            "Rekap dan jawaban responden tidak dapat dihitung bersama, karena rekap tidak menyimpan ragam jawaban; "
-            "hitung masing-masing dengan `ikm score`."
-        )
     if options.by or options.period or options.service:
         raise ScoringError("Rekap tidak dapat disaring menurut periode atau layanan, dan tidak dapat dirinci (--by).")
+    reads = sources.without_resubmissions(reads)
+    batches = sources.good(reads)
+    answers = combine(batches) if batches else None
     recaps = joined(among(reads))
+    if answers is not None:
+        recaps = of_others(recaps, answers.frame["unit"].unique().to_list())
     sources.note_files(reads)
     if recaps.accounting != Accounting.total(part.accounting for part in among(reads)):
-        note(say("Setelah digabung") + f": {sources.account(recaps.accounting)}")
+        note(say("Rekap setelah digabung") + f": {sources.account(recaps.accounting)}")
     if rejects is not None:
-        write_rejects(rejects, recaps.rejects)
+        write_rejects(rejects, [*(table for batch in batches for table in batch.rejects), *recaps.rejects])
+    sources.note_problems(batches)
     for problem in recaps.problems:
         note("  " + problem.say(language_of()))
-    if options.unit:
-        insist_on_unit(options.unit, sorted({row.unit for row in recaps.rows if row.unit}))
-        recaps = replace(recaps, rows=tuple(row for row in recaps.rows if row.unit == options.unit))
-    survey = project.survei
-    survey = survey.model_copy(
-        update={
-            "combine": options.combine or survey.combine,
-            "combine_units": options.combine_units or survey.combine_units,
-        }
-    )
+    project = _combined_as(options, project)
     status = max(sources.exit_status(reads), int(recaps.accounting.rejected > 0))
-    return score_recaps(recaps, project.model_copy(update={"survei": survey}), options.weights), status
+    return _scored(answers, recaps, project, options), status
+
+
+def _scored(answers: Responses | None, recaps: Recaps, project: Project, options: ScoreOptions) -> Score:
+    if options.unit:
+        sent = [] if answers is None else answers.frame["unit"].drop_nulls().unique().to_list()
+        told = {row.unit for row in recaps.rows if row.unit}
+        insist_on_unit(options.unit, sorted({*sent, *told}))
+        if answers is not None and options.unit in sent:
+            return score(answers, project, options)
+        recaps = replace(recaps, rows=tuple(row for row in recaps.rows if row.unit == options.unit))
+        answers = None
+    if answers is None:
+        return score_recaps(recaps, project, options.weights)
+    return score_with_recaps(answers, recaps, project, options.weights)
+
+
+def _combined_as(options: ScoreOptions, project: Project) -> Project:
+    survey = project.survei
+    chosen = {
+        "combine": options.combine or survey.combine,
+        "combine_units": options.combine_units or survey.combine_units,
+    }
+    return project.model_copy(update={"survei": survey.model_copy(update=chosen)})

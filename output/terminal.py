@@ -36,10 +36,10 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
     title.append(index, style="bold")
     if domain.quality:
         title.append(f"  {domain.quality.mutu} · {domain.quality.kinerja.in_(language)}", style="bold")
-    respondents = Message(
-        "{n} responden, {complete} lengkap", n=numbers.count(domain.n), complete=numbers.count(domain.complete)
-    )
-    title.append(f"   {respondents.say(language)}")
+    respondents = Message("{count} responden", count=numbers.count(domain.n)).say(language)
+    if domain.complete is not None:
+        respondents += Message(", {complete} lengkap", complete=numbers.count(domain.complete)).say(language)
+    title.append(f"   {respondents}")
     if domain.ci95:
         title.append(f"   95 %: {numbers.interval(domain.ci95)}")
     if domain.suppressed:

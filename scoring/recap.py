@@ -1,4 +1,4 @@
-"""Scores of recaps: the official figures from sums or means; nothing can be said of their precision."""
+"""Scores with recaps: the official figures from sums or means; nothing can be said of their precision."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import polars as pl
+
+from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.groups import not_of_another
 from ikm.scoring.official import Rules, official_element, with_index
 from ikm.scoring.score import DomainScore, Level, Score, Weights
 from ikm.survey.errors import ScoringError
+from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
+from ikm.survey.periods import Period
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project
 from ikm.survey.recap import RecapElement, RecapRow, Recaps
+from ikm.survey.responses import Responses
 
 
 def score_recaps(recaps: Recaps, project: Project, weights: Weights = "exact") -> Score:
@@ -20,9 +27,7 @@ def score_recaps(recaps: Recaps, project: Project, weights: Weights = "exact") -
 
     Raises ScoringError where the project asks for another combination than pooled.
     """
-    if {project.survei.combine, project.survei.combine_units} != {"pooled"}:
-        raise ScoringError('Rekap hanya dapat digabung menurut jumlah responden; pakai combine = "pooled".')
-    rules = Rules(recaps.instrument, project, weights, "pooled", "pooled", project.survei.periode)
+    rules = _rules(recaps.instrument, project, weights)
     domains = [_domain(recaps.rows, rules, "agency")]
     for unit in dict.fromkeys(row.unit for row in recaps.rows):
         rows = [row for row in recaps.rows if row.unit == unit]
@@ -32,6 +37,53 @@ def score_recaps(recaps: Recaps, project: Project, weights: Weights = "exact") -
             served = [row for row in rows if row.service == service]
             domains.append(replace(_domain(served, rules, "service"), unit=unit, service=service))
     return Score(recaps.instrument, tuple(domains), weights, accounting=recaps.accounting, problems=recaps.problems)
+
+
+def score_with_recaps(responses: Responses, recaps: Recaps, project: Project, weights: Weights = "exact") -> Score:
+    """Score units that sent answers and units that sent a recap: each as it would be alone, the whole of all of them.
+
+    The whole has official figures only, since a recap holds nothing to measure its precision by. No unit is in both.
+    Raises ScoringError where the project asks for another combination than pooled.
+    """
+    rules = _rules(recaps.instrument, project, weights)
+    answered, told = score(responses, project, ScoreOptions(weights=weights)), score_recaps(recaps, project, weights)
+    whole = _domain([*_rows(responses, project), *recaps.rows], rules, "agency")
+    message = Message(
+        "sebagian dari rekap, sehingga galat baku dan selang kepercayaan keseluruhan tidak dapat dihitung"
+    )
+    left_out = (note for note in answered.domains[0].notes if note.rule == "outside-left-out")
+    notes = (Problem("", "with-recaps", message, "warning"), *left_out)
+    parts = sorted((*answered.domains[1:], *told.domains[1:]), key=lambda domain: domain.unit or "")
+    return replace(
+        answered,
+        domains=(replace(whole, notes=(*whole.notes, *notes)), *parts),
+        accounting=answered.accounting + told.accounting,
+        problems=(*answered.problems, *told.problems),
+    )
+
+
+def _rules(instrument: Instrument, project: Project, weights: Weights) -> Rules:
+    if {project.survei.combine, project.survei.combine_units} != {"pooled"}:
+        raise ScoringError('Rekap hanya dapat digabung menurut jumlah responden; pakai combine = "pooled".')
+    return Rules(instrument, project, weights, "pooled", "pooled", project.survei.periode)
+
+
+def _rows(responses: Responses, project: Project) -> list[RecapRow]:
+    """The answers that count, summed for each unit and service as in a recap."""
+    frame, keys = responses.frame, responses.instrument.keys
+    if project.survei.periode:
+        frame = not_of_another(frame, Period.parse(project.survei.periode))
+    sums = [pl.col(key).cast(pl.Int64).sum().alias(f"sum {key}") for key in keys]
+    cells = frame.group_by("unit", "service").agg(pl.len(), pl.col(keys).count(), *sums)
+    return [
+        RecapRow(
+            n=cell["len"],
+            elements={key: RecapElement(cell[key], Fraction(cell[f"sum {key}"])) for key in keys},
+            unit=cell["unit"],
+            service=cell["service"],
+        )
+        for cell in cells.iter_rows(named=True)
+    ]
 
 
 def _domain(rows: Sequence[RecapRow], rules: Rules, level: Level) -> DomainScore:
@@ -48,7 +100,7 @@ def _domain(rows: Sequence[RecapRow], rules: Rules, level: Level) -> DomainScore
     domain = DomainScore(
         level=level,
         n=n,
-        complete=min((element.n for element in elements if element.weight is not None), default=0),
+        complete=None,
         elements=tuple(elements),
         period=rules.period,
         notes=_notes([element for parts in given.values() for element in parts]),

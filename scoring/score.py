@@ -47,7 +47,7 @@ class ElementScore:
 class DomainScore:
     """One group that is reported on.
 
-    n: respondents; complete: those who answered every element that applies.
+    n: respondents; complete: those who answered every element that applies, None where a recap does not tell.
     skm: printed SKM (1 to 4) with the fewest decimals, at least 4, for which 25 x SKM rounds to `ikm`.
     ikm, quality: the published index and its class; None where they cannot be given, and `notes` says why.
     notes: rule identifiers with their values, e.g. an element that nobody answered, lonely strata.
@@ -56,7 +56,7 @@ class DomainScore:
 
     level: Level
     n: int
-    complete: int
+    complete: int | None
     elements: tuple[ElementScore, ...]
     unit: str | None = None
     service: str | None = None

@@ -39,6 +39,11 @@ class RecapRow:
     sheet: str | None = field(default=None, compare=False)
     row: int | None = field(default=None, compare=False)
 
+    @property
+    def place(self) -> str:
+        """Unit and service in words."""
+        return " / ".join(name for name in (self.unit, self.service) if name) or "-"
+
 
 @dataclass(frozen=True)
 class Recaps:

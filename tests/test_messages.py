@@ -71,5 +71,5 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue: dict[str, str]) ->
 
 def test_a_message_is_said_in_each_language() -> None:
     message = Message("{count} unit", count=3)
-    assert (message.say("id"), message.say("en")) == ("3 unit", "3 units")
+    assert (message.say("id"), message.say("en")) == ("3 unit", "units: 3")
     assert translate("tidak ada dalam katalog", "en") == "tidak ada dalam katalog"

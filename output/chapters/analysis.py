@@ -173,8 +173,8 @@ class Point:
 def points(subject: Subject) -> list[Point]:
     """Earlier results and the present one, in order of time; none of a later period.
 
-    Of a period that is also in `[[riwayat]]` the answers at hand count, unless they are fewer than what was published:
-    some rows dated into another year do not undo its result.
+    Of a period that is also in `[[riwayat]]` the answers at hand count where they are as many as were published; fewer,
+    such as some rows dated into another year, do not undo its result, nor do any where nobody says how many it had.
     """
     current = Period.parse(subject.project.survei.periode) if subject.project.survei.periode else None
     threshold = 1 if subject.internal else subject.project.survei.ambang
@@ -187,7 +187,7 @@ def points(subject: Subject) -> list[Point]:
     for published in _published(subject):
         held = found.get(published.period)
         earlier = current is None or published.period.end < current.start
-        if earlier and (held is None or (published.n or 0) > (held.n or 0)):
+        if earlier and (held is None or published.n is None or published.n > (held.n or 0)):
             found[published.period] = published
     return sorted(found.values(), key=lambda point: point.period.end)
 

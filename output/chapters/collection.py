@@ -81,7 +81,7 @@ def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
         (6, 2),
     )
     yield Paragraph(_verdict(subject, minimum))
-    if domain.complete < domain.n:
+    if domain.complete is not None and domain.complete < domain.n:
         yield Paragraph(
             say(
                 "{count} responden tidak menjawab semua unsur. Jawaban yang kosong tidak dihitung sebagai nol: nilai "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -83,12 +83,33 @@ def joined(parts: Iterable[Recaps]) -> Recaps:
     return Recaps(listed[0].instrument, tuple(kept.values()), accounting, tuple(problems), rejects)
 
 
+def of_others(recaps: Recaps, answered: Collection[str | None]) -> Recaps:
+    """The recaps of units that are not among `answered`; those of units whose answers are at hand are left aside.
+
+    Raises SourceError where a row of the recap, or an answer, names no unit: it may be in the other.
+    """
+    if None in answered or any(row.unit is None for row in recaps.rows):
+        raise SourceError(
+            "Rekap dan jawaban responden hanya dapat dihitung bersama bila semuanya menyebut unitnya; tambahkan kolom "
+            "Unit, tulis unit-unitnya dalam ikm.toml, atau hitung masing-masing."
+        )
+    again = [row for row in recaps.rows if row.unit in answered]
+    accounting = recaps.accounting + Accounting(accepted=-len(again), skipped=len(again))
+    rows = tuple(row for row in recaps.rows if row.unit not in answered)
+    problems = (*recaps.problems, *(_aside(row) for row in again))
+    return replace(recaps, rows=rows, accounting=accounting, problems=problems)
+
+
 def _twice(row: RecapRow) -> Problem:
-    name = " / ".join(part for part in (row.unit, row.service) if part) or "-"
     message = Message(
-        'rekap "{name}" sudah ada dengan angka lain; pakai satu rekap untuk setiap unit dan layanan.', name=name
+        'rekap "{name}" sudah ada dengan angka lain; pakai satu rekap untuk setiap unit dan layanan.', name=row.place
     )
-    return Problem(row.file, "recap-twice", message, sheet=row.sheet, row=row.row, value=name)
+    return Problem(row.file, "recap-twice", message, sheet=row.sheet, row=row.row, value=row.place)
+
+
+def _aside(row: RecapRow) -> Problem:
+    message = Message('jawaban responden "{name}" juga dibaca; rekapnya tidak dihitung lagi.', name=row.unit or "-")
+    return Problem(row.file, "recap-aside", message, "warning", row.sheet, row.row, value=row.place)
 
 
 # Which tables are recaps ---------------------------------------------------------------------------------------------

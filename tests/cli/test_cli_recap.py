@@ -72,11 +72,43 @@ def test_a_unit_that_a_recap_does_not_hold_is_refused() -> None:
     assert 'unit "B"; yang ada: A' in result.stderr
 
 
-def test_recaps_and_respondents_do_not_mix() -> None:
-    Path("jawaban.csv").write_text("U1,U2,U3,U4,U5,U6,U7,U8,U9\n" + "4,4,4,4,4,4,4,4,4\n" * 3)
+ANSWERS = "U1,U2,U3,U4,U5,U6,U7,U8,U9\n"
+
+
+def test_units_with_a_recap_are_scored_beside_units_with_answers() -> None:
+    """10 respondents at 4 and 30 at 2 by recap: 2,5, so 62,50; only the unit with answers has an interval."""
+    Path("Perpustakaan.csv").write_text(
+        "Unit," + ANSWERS + ("Perpustakaan" + ",4" * 9 + "\n") * 9 + "Perpustakaan" + ",3" * 9 + "\n"
+    )
+    result = run("score", recap("Puskesmas;30" + ";60" * 9 + "\n"), "Perpustakaan.csv", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    whole, library, clinic = printed["domains"]
+    assert (whole["n"], whole["complete"], whole["ikm"], whole["se"]) == (40, None, "61.88", None)  # (351+540)/360
+    assert (library["unit"], library["complete"], library["ikm"]) == ("Perpustakaan", 10, "97.50")
+    assert library["se"] > 0
+    assert (clinic["unit"], clinic["complete"], clinic["ikm"], clinic["se"]) == ("Puskesmas", None, "50.00", None)
+    assert [problem["rule"] for problem in printed["problems"] if problem["rule"] == "with-recaps"] == ["with-recaps"]
+    assert printed["accounting"] == {"read": 13, "accepted": 11, "duplicate": 0, "rejected": 0, "skipped": 2}
+    one = run("score", "rekap.csv", "Perpustakaan.csv", "--unit", "Puskesmas", "--format", "json")
+    assert [domain["ikm"] for domain in json.loads(one.stdout)["domains"]] == ["50.00", "50.00"]
+
+
+def test_a_recap_of_answers_that_are_read_too_counts_once() -> None:
+    Path("A.csv").write_text("Unit," + ANSWERS + ("A" + ",4" * 9 + "\n") * 3)
+    result = run("score", recap("A;3" + ";12" * 9 + "\n", "B;56" + ";180" * 9 + "\n"), "A.csv", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    assert [domain["n"] for domain in printed["domains"]] == [59, 3, 56]
+    assert "rekapnya tidak dihitung lagi" in result.stderr
+    assert printed["accounting"]["skipped"] == 3
+
+
+def test_recaps_and_answers_that_name_no_unit_do_not_mix() -> None:
+    Path("jawaban.csv").write_text(ANSWERS + "4,4,4,4,4,4,4,4,4\n" * 3)
     result = run("score", recap(KEMENAG), "jawaban.csv")
     assert result.exit_code == 2
-    assert "tidak dapat dihitung bersama" in result.stderr
+    assert "menyebut unitnya" in result.stderr
 
 
 def test_a_recap_is_not_stored_as_answers() -> None:

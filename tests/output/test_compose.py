@@ -331,7 +331,7 @@ def test_the_trend_joins_stored_periods_and_published_results() -> None:
         History(unit=UNIT.nama, periode="2024", ikm=Fraction("61.005"), n=80),
         History(unit=UNIT.nama, periode="2016", ikm=Fraction(60), instrumen="kepmenpan-25-2004"),
         History(unit="Puskesmas Anggrek", periode="2023", ikm=Fraction(99)),
-        History(unit=UNIT.nama, periode="2025", ikm=Fraction(99)),
+        History(unit=UNIT.nama, periode="2025", ikm=Fraction(99), n=40),
     )
     project = with_period("2026", riwayat=history)
     told = report(answers, project, columns={"date": dates})
@@ -347,12 +347,13 @@ def test_the_trend_joins_stored_periods_and_published_results() -> None:
     assert "Tahun 2016 diukur menurut Keputusan Menteri PAN" in words
 
 
+@pytest.mark.parametrize("n", [188, None])
 @pytest.mark.parametrize("strays", [3, 12])
-def test_rows_dated_into_an_earlier_year_do_not_undo_its_published_result(strays: int) -> None:
+def test_rows_dated_into_an_earlier_year_do_not_undo_its_published_result(strays: int, n: int | None) -> None:
     """Some slips of a date are no survey: neither their index nor their silence takes the place of 81,20 of 188."""
     answers = [[2] * 9] * strays + [[3 + i % 2] * 9 for i in range(60)]
     dates = [date(2025, 12, 30)] * strays + [date(2026, 5, 1)] * 60
-    history = (History(unit=UNIT.nama, periode="2025", ikm=Fraction("81.2"), n=188),)
+    history = (History(unit=UNIT.nama, periode="2025", ikm=Fraction("81.2"), n=n),)
     words = words_of(report(answers, with_period("2026", riwayat=history), columns={"date": dates}))
     assert "dari Tahun 2025 (81,20)" in words
 
