@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import singledispatchmethod
-from html import escape
 from itertools import zip_longest
 
 from reportlab.graphics.shapes import Drawing
@@ -25,6 +24,7 @@ from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus import Table as Grid
 
 from ikm.output.pdf.charts import element_chart, trend_chart
+from ikm.output.pdf.markup import markup
 from ikm.output.pdf.style import INK, RULE, SMALL_CELL, Style, tint
 from ikm.output.report import (
     Block,
@@ -84,19 +84,19 @@ class Blocks:
         if block.level == 1:
             yield NewPage()
             if block.number:
-                yield Paragraph(escape(block.number), self.style.chapter_number)
-            yield BookmarkedHeading(escape(block.text), self.style.chapter, level=0, entry=entry)
+                yield Paragraph(markup(block.number), self.style.chapter_number)
+            yield BookmarkedHeading(markup(block.text), self.style.chapter, level=0, entry=entry)
         else:
             yield CondPageBreak(_ROOM_FOR_SECTION)
-            yield BookmarkedHeading(escape(entry), self.style.section, level=1, entry=entry)
+            yield BookmarkedHeading(markup(entry), self.style.section, level=1, entry=entry)
 
     @_flow.register
     def _(self, block: Words) -> Iterator[Flowable]:
-        yield Paragraph(escape(block.text), self.style.note if block.note else self.style.body)
+        yield Paragraph(markup(block.text), self.style.note if block.note else self.style.body)
 
     @_flow.register
     def _(self, block: Bullets) -> Iterator[Flowable]:
-        items = [ListItem(Paragraph(escape(item), self.style.bullet)) for item in block.items]
+        items = [ListItem(Paragraph(markup(item), self.style.bullet)) for item in block.items]
         yield ListFlowable(
             items,
             bulletType="1" if block.numbered else "bullet",
@@ -115,7 +115,7 @@ class Blocks:
         long = _is_long(block)
         if long:
             yield CondPageBreak(_ROOM_FOR_LONG_TABLE)
-        yield Paragraph(escape(block.caption), self.style.long_caption if long else self.style.caption)
+        yield Paragraph(markup(block.caption), self.style.long_caption if long else self.style.caption)
         *first, last = (self._grid(block, start) for start in range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK))
         last.spaceAfter = 8  # not a Spacer, which at the foot of a page would begin an empty one
         yield from (*first, last)
@@ -131,7 +131,7 @@ class Blocks:
     @_flow.register
     def _(self, block: Quotes) -> Iterator[Flowable]:
         for item in block.items:
-            grid = Grid([[Paragraph(f"“{escape(item)}”", self.style.quote)]], colWidths=[self.width - 8])
+            grid = Grid([[Paragraph(f"“{markup(item)}”", self.style.quote)]], colWidths=[self.width - 8])
             grid.setStyle(
                 [
                     ("LINEBEFORE", (0, 0), (0, -1), 2, tint(self.style.accent, 0.45)),
@@ -147,12 +147,12 @@ class Blocks:
         line = HRFlowable(width="100%", thickness=0.6, color=INK, spaceBefore=0, spaceAfter=3)
         lines: list[Flowable] = [
             Spacer(0, 24),
-            Paragraph(escape(block.place_and_date), self.style.body),
-            Paragraph(escape(block.position), self.style.body),
+            Paragraph(markup(block.place_and_date), self.style.body),
+            Paragraph(markup(block.position), self.style.body),
             Spacer(0, 58),
             line,
-            Paragraph(f'<font name="{SEMIBOLD}">{escape(block.name)}</font>', self.style.body),
-            Paragraph(escape(block.nip), self.style.body),
+            Paragraph(f'<font name="{SEMIBOLD}">{markup(block.name)}</font>', self.style.body),
+            Paragraph(markup(block.nip), self.style.body),
         ]
         grid = Grid([[[], lines]], colWidths=[self.width * 0.55, self.width * 0.45])
         grid.setStyle([_FACE])
@@ -164,7 +164,7 @@ class Blocks:
 
     def _figure(self, caption: str, drawing: Drawing) -> Iterator[Flowable]:
         """Caption and drawing, which stay together with a heading above them."""
-        yield Paragraph(escape(caption), self.style.caption)
+        yield Paragraph(markup(caption), self.style.caption)
         grid = Grid([[drawing]], colWidths=[self.width], hAlign="LEFT", spaceAfter=10)
         grid.setStyle([_FACE, *((f"{side}PADDING", (0, 0), (0, 0), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM"))])
         yield grid
@@ -173,7 +173,7 @@ class Blocks:
         rows = table.rows[start : start + _ROWS_IN_BLOCK]
         last = start + _ROWS_IN_BLOCK >= len(table.rows)
         header = [
-            Paragraph(escape(text), self.style.cell(align, small=table.small, strong=True))
+            Paragraph(markup(text), self.style.cell(align, small=table.small, strong=True))
             for text, align in zip(table.header, table.align, strict=True)
         ]
         widths = [self.width * share / sum(table.widths) for share in table.widths]
@@ -187,7 +187,7 @@ class Blocks:
         return [
             text
             if table.small and not strong and _fits(text, width)
-            else Paragraph(escape(text), self.style.cell(align, small=table.small, strong=strong))
+            else Paragraph(markup(text), self.style.cell(align, small=table.small, strong=strong))
             for text, align, width in zip(row, table.align, widths, strict=True)
         ]
 

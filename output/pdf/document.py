@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import BinaryIO
 
 from reportlab.lib.colors import Color, white
@@ -24,6 +23,7 @@ from reportlab.platypus.tableofcontents import TableOfContents
 
 from ikm.output.pdf.blocks import BookmarkedHeading
 from ikm.output.pdf.charts import index_scale
+from ikm.output.pdf.markup import markup
 from ikm.output.pdf.style import INK, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, MUTED, RULE, Style
 from ikm.output.report import Headline, Report
 from ikm.survey.messages import translate
@@ -73,7 +73,7 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
                 ]
             ),
         )
-        return [NextPageTemplate("pages"), PageBreak(), Paragraph(escape(heading), self.style.chapter), contents]
+        return [NextPageTemplate("pages"), PageBreak(), Paragraph(markup(heading), self.style.chapter), contents]
 
     def beforeDocument(self) -> None:  # noqa: N802
         """Date the document by its period's end: the clock has no part in it."""
@@ -90,7 +90,7 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
         key = f"h{self.headings}"
         self.canv.bookmarkPage(key)
         self.canv.addOutlineEntry(flowable.entry, key, flowable.level, closed=flowable.level == 0)
-        self.notify("TOCEntry", (flowable.level, escape(flowable.entry), self.page, key))
+        self.notify("TOCEntry", (flowable.level, markup(flowable.entry), self.page, key))
 
     def _running(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         width, height = self.pagesize

@@ -193,3 +193,10 @@ def test_another_reader_finds_the_same_words(pdf: bytes, tmp_path: Path) -> None
     words = " ".join(found.split())
     assert "Indeks Kepuasan Masyarakat" in words
     assert f"IKM {UNIT.nama}" in words
+
+
+def test_pictures_that_the_face_lacks_are_left_out_and_not_boxes() -> None:
+    remarks = ["Bagus 👍🏽❤️ sekali, ruang tunggu 30° ✓"] * len(MIXED)
+    told = text_of(render(report(MIXED, columns={"remark": remarks})))
+    assert "Bagus sekali, ruang tunggu 30°" in told
+    assert not {"👍", "❤", "\ufe0f"} & set(told)
