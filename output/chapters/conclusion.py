@@ -8,6 +8,7 @@ from ikm.output.chapters.analysis import change_sentence, extremes, own_plans
 from ikm.output.chapters.results import certainty_sentence, index_sentence
 from ikm.output.report import Block, Bullets, Heading, Paragraph, Signature
 from ikm.output.subject import Subject
+from ikm.survey.messages import marked
 
 _LINE = "…" * 9
 
@@ -51,7 +52,7 @@ def _signature(subject: Subject) -> Signature:
     )
     return Signature(
         place_and_date=f"{agency.tempat or _LINE}, {_LINE}",
-        position=position or subject.say("Kepala"),
+        position=subject.word(position or marked("Kepala")),
         name=name,
         nip=f"NIP {nip or _LINE}",
     )

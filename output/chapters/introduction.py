@@ -33,9 +33,9 @@ def introduction(subject: Subject) -> Iterator[Block]:
     yield Heading(say("Latar Belakang"), 2, "1.1")
     yield Paragraph(
         say(
-            "Pelayanan publik yang baik bermula dari mendengarkan penggunanya. {regulation} mengatur Survei Kepuasan "
-            "Masyarakat (SKM): pengguna layanan menilai unsur-unsur pelayanan, dan hasilnya dinyatakan sebagai Indeks "
-            "Kepuasan Masyarakat (IKM) antara 25 dan 100.",
+            "Pelayanan publik yang baik bermula dari mendengarkan penggunanya. {regulation} menjadi pedoman mengukur "
+            "kepuasan mereka: dalam survei kepuasan masyarakat (SKM) pengguna layanan menilai unsur-unsur pelayanan, "
+            "dan hasilnya dinyatakan sebagai Indeks Kepuasan Masyarakat (IKM) antara 25 dan 100.",
             regulation=subject.instrument.regulation,
         )
     )
