@@ -40,6 +40,7 @@ from ikm.output.report import (
 from ikm.output.report import Paragraph as Words
 from ikm.survey.typeface import REGULAR, SEMIBOLD
 
+_LAST_TOGETHER = 3  # rows at the foot of a table, of which none stands alone on the next page
 _ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times slower than blocks of 500
 _FEW_ROWS = 12  # so short a table is not split over pages
 _ROOM_FOR_SECTION = 64.0  # a heading and two lines
@@ -180,6 +181,7 @@ class Blocks:
         body = [self._row(table, row, widths, strong=table.total and last and row is rows[-1]) for row in rows]
         grid = LongTable([header, *body], colWidths=widths, repeatRows=1)
         grid.setStyle(self._rules(table, total=table.total and last))
+        grid.setStyle([("NOSPLIT", (0, -min(len(rows), _LAST_TOGETHER)), (-1, -1))])
         return grid
 
     def _row(self, table: Table, row: tuple[str, ...], widths: list[float], *, strong: bool) -> list[str | Paragraph]:

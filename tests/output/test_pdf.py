@@ -200,3 +200,11 @@ def test_pictures_that_the_face_lacks_are_left_out_and_not_boxes() -> None:
     told = text_of(render(report(MIXED, columns={"remark": remarks})))
     assert "Bagus sekali, ruang tunggu 30°" in told
     assert not {"👍", "❤", "\ufe0f"} & set(told)
+
+
+def test_no_row_of_a_long_table_stands_alone_on_its_last_page() -> None:
+    """92 rows of two respondents fill two pages; the 93rd takes two others along."""
+    data = render(report([[1 + (i + j) % 4 for j in range(9)] for i in range(186)]))
+    pages = [page.extract_text().split() for page in read(data).pages]
+    *_, last = (words for words in pages if words.count("U9") == 2)
+    assert [number for number in map(str, range(11, 94)) if number in last] == ["12", "91", "92", "93"]  # on page 12
