@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ikm.survey.colour import readable
+from ikm.survey.colour import bright, readable
 from ikm.survey.instrument import Element
 from ikm.survey.messages import Language, translate
 from ikm.survey.project import Project, Question, Unit
@@ -29,7 +29,8 @@ def web_form(project: Project, unit: Unit | None, *, language: Language = "id") 
     absent = unit.tidak_berlaku if unit else ()
     elements = [e for e in project.instrument.questions if e.key not in absent]
     services = [service.nama for service in unit.layanan] if unit else []
-    style = f":root {{ --accent: {readable(project.instansi.aksen)}; }}\n{_text('web.css')}"
+    accent, light = readable(project.instansi.aksen), bright(project.instansi.aksen)
+    style = f":root {{ --accent: {accent}; --bright: {light}; }}\n{_text('web.css')}"
     script = _text("web.js")
     name = unit.nama if unit else project.instansi.nama
     above = (project.instansi.nama, project.instansi.daerah) if unit else (project.instansi.daerah,)
@@ -75,11 +76,17 @@ def _data(
         "key": _key(project, unit),
         "unit": unit.nama if unit else None,
         "elements": [element.key for element in elements],
+        "absent": {s.nama: list(s.tidak_berlaku) for s in unit.layanan if s.tidak_berlaku} if unit else {},
         "words": ["layanan", *words] if services else words,
         "texts": {
             "kept": translate("{count} jawaban tersimpan di perangkat ini dan belum diserahkan.", language),
             "missing": translate(
                 "{count} pertanyaan belum dijawab. Lengkapi, atau tekan Simpan sekali lagi untuk membiarkannya kosong.",
+                language,
+            ),
+            "restart": translate("Hapus isian ini dan mulai dari awal?", language),
+            "empty": translate(
+                "Hapus {count} jawaban dari perangkat ini? Pastikan berkas yang diunduh sudah ada dan dapat dibuka.",
                 language,
             ),
             "none": translate("Belum ada pertanyaan yang dijawab.", language),

@@ -124,7 +124,91 @@ def test_a_browser_keeps_the_answers_and_reading_takes_them(tmp_path: Path) -> N
     assert row["remark"] == "Antrean <lama> & panas"
     assert row["date"] is not None
     assert row["time"] is not None
-    assert len(row["id"]) == 32
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", row["id"])
+
+
+_STEPS = """
+const out = {};
+const texts = [];
+const byId = (id) => document.getElementById(id);
+const tick = (key, value) => document.querySelector(`[name=${key}][value="${value}"]`).click();
+const fill = (value, service) => {
+  document.querySelector("[name=layanan]").value = service;
+  document.getElementById("form").dispatchEvent(new Event("input", { bubbles: true }));
+  const shown = (key) => !document.querySelector(`[name=${key}]`).closest("fieldset").hidden;
+  for (const key of {elements}) if (shown(key)) tick(key, value);
+};
+window.confirm = () => true;
+URL.createObjectURL = (blob) => { blob.text().then((text) => texts.push(JSON.parse(text))); return "#"; };
+const later = () => new Promise((done) => setTimeout(done, 50));
+const kept = () => !byId("kept").hidden && byId("count").textContent.match(/[0-9]+/)[0];
+(async () => {
+  out.asked = byId("ask").hidden;
+  fill(4, "Imunisasi");
+  out.progress = byId("done").textContent;
+  tick("reset", "Kedua");
+  byId("form").requestSubmit();
+  out.first = kept();
+  byId("save").click();
+  await later();
+  byId("again").click();
+  out.offered = !byId("empty").hidden;
+  byId("save").click();
+  await later();
+  fill(3, "Poli Umum");
+  byId("form").requestSubmit();
+  out.afterSecond = !byId("empty").hidden;
+  byId("save").click();
+  await later();
+  const more = JSON.parse(localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith("ikm-jawaban"))));
+  localStorage.setItem(Object.keys(localStorage)[0], JSON.stringify(more.concat({ id_kiriman: "of another tab" })));
+  byId("empty").click();
+  out.left = kept();
+  Storage.prototype.setItem = () => { throw new Error("full"); };
+  byId("again").click();
+  fill(2, "Poli Umum");
+  byId("form").requestSubmit();
+  out.full = [kept(), byId("safe").hidden, byId("unsafe").hidden];
+  byId("save").click();
+  await later();
+  byId("again").click();
+  fill(1, "Poli Umum");
+  document.querySelectorAll(".restart")[1].click();
+  out.restarted = byId("done").textContent;
+  document.body.innerHTML = "<pre id=out></pre>";
+  document.getElementById("out").textContent = JSON.stringify({ ...out, texts });
+})();
+"""
+
+
+@pytest.mark.foreign("chromium")
+def test_no_answer_is_lost_between_the_page_and_its_file(tmp_path: Path) -> None:
+    """Emptying takes only what the file holds; storage that is full is said; a service is asked what it has."""
+    services = (Service(nama="Poli Umum"), Service(nama="Imunisasi", tidak_berlaku=("biaya",)))
+    unit = UNIT.model_copy(update={"layanan": services})
+    project = Project(
+        unit=(unit,), pertanyaan=(Question(kunci="reset", teks="Kunjungan", pilihan=("Pertama", "Kedua")),)
+    )
+    page = re.sub(r"<meta http-equiv[^>]+>", "", web_form(project, unit))
+    script = _STEPS.replace("{elements}", json.dumps([e.key for e in project.instrument.questions]))
+    path = tmp_path / "form.html"
+    path.write_text(page.replace("</body>", f"<script>{script}</script></body>"), "utf-8")
+    out = chromium(path, tmp_path)
+    texts = out.pop("texts")
+    assert out == {
+        "asked": False,
+        "progress": "8 / 8",
+        "first": "1",
+        "offered": False,
+        "afterSecond": False,
+        "left": "1",
+        "full": ["2", True, False],
+        "restarted": "0 / 9",
+    }
+    assert [len(text) for text in texts] == [1, 1, 2, 2]
+    first, second = texts[2]
+    assert (first["reset"], first["biaya"], first["layanan"]) == ("Kedua", None, "Imunisasi")
+    assert (second["biaya"], second["layanan"]) == (3, "Poli Umum")
 
 
 def chromium(path: Path, folder: Path) -> dict[str, Any]:
