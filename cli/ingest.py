@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
     from ikm.survey.responses import Responses
-    from ikm.survey.store.database import Store
+    from ikm.survey.store.database import Batch, Store
 
 
 @click.command(
@@ -100,28 +100,38 @@ def _ingested(store: Store, read: Read) -> Responses:
     assert not isinstance(read.result, Recaps)
     digest = sha256(read.path.read_bytes()).hexdigest()
     batch = store.ingest(read.result, file_name=read.path.name, sha256=digest)
-    _note_identity(read.path.name, read.result, batch.changed)
+    _note_identity(read.path.name, read.result, batch)
     return replace(read.result, accounting=batch.accounting)
 
 
-def _note_identity(file: str, responses: Responses, changed: int) -> None:
+def _note_identity(file: str, responses: Responses, batch: Batch) -> None:
     """How the file's submissions can be told apart, where that is not by an id or a time of day."""
     frame = responses.frame
     if frame.height and frame["id"].null_count() == frame["time"].null_count() == frame.height:
         note(
             say(
                 "{file}: tanpa nomor kiriman dan jam pengisian, jadi kiriman ulang hanya dikenali dari baris yang sama "
-                "dalam sumber yang sama.",
+                "dalam sumber yang sama; bila dua orang mengisi lembar serupa, beri tiap berkas --source sendiri.",
                 file=file,
             )
         )
-    if changed:
+    if batch.changed:
         note(
             say(
-                "{file}: {count} kiriman sudah ada dengan isi lain; yang pertama dipakai. Untuk menggantinya, tarik "
-                "kembali kiriman lama dengan `ikm undo`, lalu baca lagi.",
+                "{file}: {count} kiriman sudah ada dengan isi atau arti lain; yang pertama dipakai. Untuk memakai yang "
+                "ini, tarik kembali kiriman lama dengan `ikm undo`.",
                 file=file,
-                count=changed,
+                count=batch.changed,
+            )
+        )
+    if batch.twin is not None:
+        note(
+            say(
+                "{file}: berkas ini sama persis dengan kiriman {twin}, tetapi dibaca sebagai sumber lain (unit, "
+                "periode atau --source berbeda), sehingga dihitung lagi; bila tidak dimaksudkan: `ikm undo {batch}`.",
+                file=file,
+                twin=batch.twin,
+                batch=batch.id,
             )
         )
 

@@ -28,10 +28,12 @@ def project_folder(project: Path | None) -> Path:
 
 
 def store_place(project: Path | None) -> str | Path:
-    """The database that the project names, else the SQLite file beside the project file."""
+    """The database that the project names, else the SQLite file beside the project file, where relative paths begin."""
     from ikm.survey.project_file import load_project
 
-    return load_project(project).survei.database or project_folder(project) / STORE_NAME
+    place = load_project(project).survei.database or STORE_NAME
+    file = place.removeprefix("sqlite:///")
+    return place if "://" in file else project_folder(project) / file
 
 
 @contextmanager

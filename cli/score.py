@@ -111,11 +111,12 @@ def _joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:
 def _from_store(given: dict[str, Any]) -> Responses:
     from ikm.cli.options import project_of
     from ikm.cli.places import opened_store
-    from ikm.cli.sources import account
+    from ikm.cli.sources import account, note_problems
 
     with opened_store(given["project"], must_exist=True) as store:
         responses: Responses = store.responses(project_of(given))
     note(say("Simpanan") + f": {account(responses.accounting)}")
+    note_problems([responses])
     return responses
 
 

@@ -1,8 +1,10 @@
 """Duplicates: the same submission again, never merely the same answers.
 
-A response with a submission id is that id within its source. One without is the k-th occurrence of its raw row
-within its source: for each raw row a source holds the greatest count that any one of its files had. So an export that
-has grown adds just its new rows, and reading it twice adds none. Rows of different sources are never duplicates.
+A response whose id is a UUID is that submission wherever it is met: no two are alike in the world, and an export that
+has grown often bears another name. One with another id is that id within its source. One without is the k-th
+occurrence of its raw row within its source: for each raw row a source holds the greatest count that any one of its
+files had. So an export that has grown adds just its new rows, and reading it twice adds none; rows of different sources
+are never duplicates.
 """
 
 from __future__ import annotations
@@ -17,14 +19,17 @@ from ikm.survey.problems import Accounting
 from ikm.survey.responses import Responses, empty
 
 KEY = "key"
+_UUID = r"(?i)^(?:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 
 def keyed(frame: pl.DataFrame) -> pl.DataFrame:
     """`frame` with a String column `key` that identifies each response across files, by the rule above."""
-    has_id = pl.col("id").is_not_null()
-    kind = pl.when(has_id).then(pl.lit("id")).otherwise(pl.lit("row"))
-    identity = pl.when(has_id).then("id").otherwise("fingerprint").fill_null("")
-    named = frame.with_columns(kind.alias("_kind"), identity.alias("_identity"), pl.col("source").fill_null(""))
+    has_id, unique = pl.col("id").is_not_null(), pl.col("id").str.contains(_UUID)
+    kind = pl.when(unique).then(pl.lit("uuid")).when(has_id).then(pl.lit("id")).otherwise(pl.lit("row"))
+    uuid = pl.col("id").str.to_lowercase().str.strip_prefix("uuid:")
+    identity = pl.when(unique).then(uuid).when(has_id).then("id").otherwise("fingerprint").fill_null("")
+    source = pl.when(unique).then(pl.lit("")).otherwise(pl.col("source").fill_null(""))
+    named = frame.with_columns(kind.alias("_kind"), identity.alias("_identity"), source.alias("source"))
     occurrence = pl.when(pl.col("_kind") == "row").then(pl.int_range(pl.len()).over("source", "_kind", "_identity"))
     parts = named.select("source", "_kind", "_identity", occurrence.fill_null(0).alias("_k"))
     return frame.with_columns(pl.Series(KEY, [_hash(row) for row in parts.iter_rows()], dtype=pl.String))

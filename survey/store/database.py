@@ -1,8 +1,8 @@
 """The response store: every batch is whole, counted, and can be taken back.
 
-A response stands once, under the key of `ikm.survey.resubmission`; each batch keeps a sighting of every response that
-its file held, new or not. What a batch added is derived from the sightings, so that taking back the first of two
-overlapping exports leaves what the second one held too.
+Each batch keeps a sighting of every response that its file held, under the key of `ikm.survey.resubmission` and with
+what it said there. A response counts once, as the earliest batch that holds it has it; so taking a batch back leaves
+all as if it had never been read.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ import sqlalchemy as sa
 
 from ikm.survey.errors import StoreError
 from ikm.survey.instrument import Instrument
+from ikm.survey.messages import Message, marked
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
 from ikm.survey.responses import Responses, schema
 from ikm.survey.resubmission import KEY, first_of_each, keyed
-from ikm.survey.store.schema import BATCH, RESPONSE, SIGHTING, prepare
+from ikm.survey.store.names import as_named_now
+from ikm.survey.store.schema import BATCH, CONTENT, SIGHTING, VERSION, content_hash, found_version, prepare
 
-_PLAIN = tuple(c.name for c in RESPONSE.c if c.name not in ("key", "instrument", "respondent", "answers"))
+_ABOUT = tuple(c.name for c in CONTENT.c if c.name not in ("hash", "respondent", "answers"))
+_WHERE = tuple(c.name for c in SIGHTING.c if c.name not in ("batch", KEY, "content"))
 _CHUNK = 500  # keys in one question; every database takes as many parameters
 
 
@@ -34,7 +37,8 @@ _CHUNK = 500  # keys in one question; every database takes as many parameters
 class Batch:
     """One file as it was read into the store. `created` is in UTC; `sha256` is of the file.
 
-    changed: submissions that were held already under their id, with other contents; the first ones stay.
+    changed: submissions that were held already, with other contents; the first ones stay.
+    twin: number of an earlier batch of the same file that was another source, so that its rows count again.
     """
 
     id: int
@@ -44,6 +48,7 @@ class Batch:
     created: datetime
     accounting: Accounting
     changed: int = 0
+    twin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,11 @@ class Store:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        with self._transaction() as connection:
-            prepare(connection)
+        with self._reading() as connection:
+            version = found_version(connection)
+        if version != VERSION:
+            with self._writing() as connection:
+                prepare(connection)
 
     def close(self) -> None:
         """Let the database go."""
@@ -69,32 +77,29 @@ class Store:
     def ingest(self, responses: Responses, *, file_name: str, sha256: str, at: datetime | None = None) -> Batch:
         """Keep the accepted responses of one file as a batch; those held already count as duplicates."""
         rows = first_of_each(keyed(responses.frame), pl.Series(KEY, [], dtype=pl.String))
-        keys = rows[KEY].to_list()
-        account = responses.accounting
-        with self._transaction() as connection:
+        records = list(_records(rows, responses))
+        account, instrument = responses.accounting, responses.instrument.id
+        with self._writing() as connection:
             values = {
                 "file_name": file_name,
                 "sha256": sha256,
-                "instrument": responses.instrument.id,
+                "instrument": instrument,
                 "created": (at or datetime.now(UTC)).replace(tzinfo=None),
                 "valid": account.accepted + account.duplicate,
                 "rejected": account.rejected,
                 "skipped": account.skipped,
             }
+            held = _held(connection, instrument, [record[KEY] for record in records])
             batch = connection.scalar(BATCH.insert().values(values).returning(BATCH.c.id))
-            held = _held(connection, keys)
-            changed = sum(held.get(row[KEY], row["fingerprint"]) != row["fingerprint"] for row in rows.to_dicts())
-            new = [record for record in _records(rows, responses) if record[KEY] not in held]
-            if new:
-                connection.execute(RESPONSE.insert(), new)
-            if keys:
-                connection.execute(SIGHTING.insert(), [{"batch": batch, "key": key} for key in keys])
+            _insert(connection, batch, records)
             stored = next(b for b in _batches(connection) if b.id == batch)
-            return replace(stored, changed=changed)
+            twin = _twin(connection, stored) if stored.accounting.accepted else None
+        changed = sum(held.get(record[KEY], record["hash"]) != record["hash"] for record in records)
+        return replace(stored, changed=changed, twin=twin)
 
     def batches(self) -> list[Batch]:
         """All batches, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return _batches(connection)
 
     def undo(self, batch_id: int) -> Undone:
@@ -102,7 +107,7 @@ class Store:
 
         Raises StoreError for a batch that is not there, naming those that are.
         """
-        with self._transaction() as connection:
+        with self._writing() as connection:
             batches = _batches(connection)
             batch = next((b for b in batches if b.id == batch_id), None)
             if batch is None:
@@ -111,41 +116,71 @@ class Store:
                     batch=batch_id,
                     known=", ".join(str(b.id) for b in batches) or "-",
                 )
+            before = _responses_held(connection)
             connection.execute(SIGHTING.delete().where(SIGHTING.c.batch == batch_id))
-            seen = sa.exists().where(SIGHTING.c.key == RESPONSE.c.key)
-            removed = connection.execute(RESPONSE.delete().where(~seen)).rowcount
+            connection.execute(CONTENT.delete().where(~sa.exists().where(SIGHTING.c.content == CONTENT.c.hash)))
             connection.execute(BATCH.delete().where(BATCH.c.id == batch_id))
-            return Undone(batch, removed)
+            return Undone(batch, before - _responses_held(connection))
 
     def responses(self, project: Project) -> Responses:
-        """All responses to the project's instrument, and the account of the batches they came in."""
+        """All responses to the project's instrument, and the account of the batches they came in.
+
+        Units and services have the names by which the project knows them now; a problem names each unit that it does
+        not know. Raises StoreError for damaged contents.
+        """
         instrument, questions = project.instrument, project.demographics
-        columns = [RESPONSE.c[name] for name in (*_PLAIN, "respondent", "answers")]
-        with self._transaction() as connection:
-            query = sa.select(*columns).where(RESPONSE.c.instrument == instrument.id).order_by(RESPONSE.c.key)
-            rows = connection.execute(query).all()
-            batches = [b for b in _batches(connection) if b.instrument == instrument.id]
+        first = _first_sightings(instrument.id)
+        columns = [*(SIGHTING.c[name] for name in _WHERE), *(CONTENT.c[name] for name in _ABOUT)]
+        query = (
+            sa.select(*columns, CONTENT.c.respondent, CONTENT.c.answers)
+            .join(first, sa.and_(SIGHTING.c.key == first.c.key, SIGHTING.c.batch == first.c.batch))
+            .join(CONTENT, SIGHTING.c.content == CONTENT.c.hash)
+            .order_by(SIGHTING.c.key)
+        )
         types = schema(instrument, questions)
-        stored = {name: types[name] for name in _PLAIN} | {"respondent": pl.String(), "answers": pl.String()}
-        frame = pl.DataFrame([tuple(row) for row in rows], schema=stored, orient="row")
+        stored = {name: types[name] for name in (*_WHERE, *_ABOUT)} | {
+            "respondent": pl.String(),
+            "answers": pl.String(),
+        }
+        with self._reading() as connection:
+            batches = [b for b in _batches(connection) if b.instrument == instrument.id]
+            try:
+                rows = [tuple(row) for row in connection.execute(query)]
+                frame = _unpacked(pl.DataFrame(rows, schema=stored, orient="row"), instrument, questions)
+            except (ValueError, TypeError, pl.exceptions.PolarsError) as error:
+                raise StoreError(
+                    "Simpanan {place} rusak; pulihkan dari salinan, atau baca lagi berkas-berkasnya.",
+                    place=_shown(self._engine),
+                ) from error
+        frame, problems = as_named_now(frame, project)
         account = Accounting.total(b.accounting for b in batches)
-        return Responses(instrument, _unpacked(frame, instrument, questions), questions, account)
+        return Responses(instrument, frame, questions, account, problems)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._transaction(self._engine.execution_options(reading=True)) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._transaction(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         try:
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
-            raise _unusable(self._engine, error) from error
+            raise _unusable(engine, error) from error
 
 
 def open_store(place: str | Path) -> Store:
-    """The store in an SQLite file, made if it is not there, or at a database URL.
+    """The store in an SQLite file, made if it is not there, or at the URL of another database.
 
     Raises StoreError where the file is no store, is locked, or the database cannot be reached.
     """
-    if isinstance(place, str) and "://" in place:
+    if isinstance(place, str):
         try:
             return Store(sa.create_engine(place))
         except (sa.exc.ArgumentError, ImportError) as error:
@@ -155,7 +190,7 @@ def open_store(place: str | Path) -> Store:
             ) from error
     engine = sa.create_engine(f"sqlite:///{place}", connect_args={"timeout": 15})
     sa.event.listen(engine, "connect", _configure)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    sa.event.listen(engine, "begin", _begin)
     return Store(engine)
 
 
@@ -165,21 +200,76 @@ def _configure(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _held(connection: sa.Connection, keys: Sequence[str]) -> dict[str, str | None]:
-    """Those of the keys that are stored, with the fingerprints of their rows."""
-    found: dict[str, str | None] = {}
+def _begin(connection: sa.Connection) -> None:
+    """A reader waits for nobody; a writer takes its turn before it reads."""
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _insert(connection: sa.Connection, batch: int, records: Sequence[dict[str, Any]]) -> None:
+    hashes = [record["hash"] for record in records]
+    known: set[str] = set()
+    for start in range(0, len(hashes), _CHUNK):
+        some = hashes[start : start + _CHUNK]
+        known.update(connection.scalars(sa.select(CONTENT.c.hash).where(CONTENT.c.hash.in_(some))))
+    new = {r["hash"]: {c.name: r[c.name] for c in CONTENT.c} for r in records if r["hash"] not in known}
+    if new:
+        connection.execute(CONTENT.insert(), list(new.values()))
+    if records:
+        where = ({name: record[name] for name in (KEY, *_WHERE)} | {"content": record["hash"]} for record in records)
+        connection.execute(SIGHTING.insert(), [{"batch": batch} | place for place in where])
+
+
+def _first_sightings(instrument: str) -> sa.Subquery:
+    """For each response to the instrument the earliest batch that holds it."""
+    return (
+        sa.select(SIGHTING.c.key, sa.func.min(SIGHTING.c.batch).label("batch"))
+        .join(BATCH, SIGHTING.c.batch == BATCH.c.id)
+        .where(BATCH.c.instrument == instrument)
+        .group_by(SIGHTING.c.key)
+        .subquery()
+    )
+
+
+def _held(connection: sa.Connection, instrument: str, keys: Sequence[str]) -> dict[str, str]:
+    """Those of the keys that are stored, with the hashes of what the earliest batch says."""
+    first = _first_sightings(instrument)
+    found: dict[str, str] = {}
     for start in range(0, len(keys), _CHUNK):
         some = keys[start : start + _CHUNK]
-        query = sa.select(RESPONSE.c.key, RESPONSE.c.fingerprint).where(RESPONSE.c.key.in_(some))
-        found.update({row.key: row.fingerprint for row in connection.execute(query)})
+        query = (
+            sa.select(SIGHTING.c.key, SIGHTING.c.content)
+            .join(first, sa.and_(SIGHTING.c.key == first.c.key, SIGHTING.c.batch == first.c.batch))
+            .where(SIGHTING.c.key.in_(some))
+        )
+        found.update({row.key: row.content for row in connection.execute(query)})
     return found
 
 
+def _twin(connection: sa.Connection, batch: Batch) -> int | None:
+    """The latest earlier batch that is the same file, read for the same instrument."""
+    same = sa.and_(BATCH.c.sha256 == batch.sha256, BATCH.c.instrument == batch.instrument, BATCH.c.id < batch.id)
+    found: int | None = connection.scalar(sa.select(sa.func.max(BATCH.c.id)).where(same))
+    return found
+
+
+def _accepted(connection: sa.Connection) -> dict[int, int]:
+    """How many responses each batch added: a response is of the first batch for its instrument that holds it."""
+    first = (
+        sa.select(sa.func.min(SIGHTING.c.batch).label("batch"))
+        .join(BATCH, SIGHTING.c.batch == BATCH.c.id)
+        .group_by(SIGHTING.c.key, BATCH.c.instrument)
+        .subquery()
+    )
+    return dict(connection.execute(sa.select(first.c.batch, sa.func.count()).group_by(first.c.batch)).all())
+
+
+def _responses_held(connection: sa.Connection) -> int:
+    return sum(_accepted(connection).values())
+
+
 def _batches(connection: sa.Connection) -> list[Batch]:
-    """All batches; a response counts as accepted in the first batch that holds it."""
-    first = sa.select(sa.func.min(SIGHTING.c.batch).label("batch")).group_by(SIGHTING.c.key).subquery()
-    counted = connection.execute(sa.select(first.c.batch, sa.func.count()).group_by(first.c.batch))
-    added: dict[int, int] = dict(counted.all())
+    added = _accepted(connection)
     rows = connection.execute(sa.select(BATCH).order_by(BATCH.c.id)).mappings()
     return [_batch(row, added.get(row["id"], 0)) for row in rows]
 
@@ -192,12 +282,12 @@ def _batch(row: Any, accepted: int) -> Batch:
 def _records(rows: pl.DataFrame, responses: Responses) -> Iterator[dict[str, Any]]:
     keys, questions = responses.instrument.keys, responses.demographics
     for row in rows.iter_rows(named=True):
-        yield {
-            **{name: row[name] for name in (KEY, *_PLAIN)},
-            "instrument": responses.instrument.id,
+        record = {
+            **{name: row[name] for name in (KEY, *_WHERE, *_ABOUT)},
             "respondent": _compact({name: row[name] for name in questions}),
             "answers": _compact({key: row[key] for key in keys}),
         }
+        yield record | {"hash": content_hash(record)}
 
 
 def _compact(values: dict[str, Any]) -> str:
@@ -214,10 +304,25 @@ def _unpacked(frame: pl.DataFrame, instrument: Instrument, questions: tuple[str,
     return decoded.unnest(*parts).select(list(schema(instrument, questions)))
 
 
+_ADVICE = {
+    "readonly": marked("hanya dapat dibaca di tempatnya; salin ke folder yang dapat ditulisi."),
+    "locked": marked("sedang dipakai program lain; tunggu sebentar, lalu coba lagi."),
+    "not a database": marked("bukan simpanan ikm, atau rusak; pulihkan dari salinan."),
+    "malformed": marked("rusak; pulihkan dari salinan."),
+    "disk is full": marked("tidak dapat ditulis karena cakram penuh."),
+    "unable to open": marked("tidak dapat dibuka; periksa folder dan izinnya."),
+}
+
+
 def _unusable(engine: sa.Engine, error: sa.exc.DBAPIError) -> StoreError:
-    return StoreError(
-        "Simpanan {place} tidak dapat dipakai ({reason}); tutup program lain yang memakainya, atau pulihkan dari "
-        "salinan.",
-        place=engine.url.render_as_string(hide_password=True),
-        reason=str(error.orig),
-    )
+    reason = str(error.orig)
+    advice = next((Message(text) for part, text in _ADVICE.items() if part in reason), None)
+    if advice is not None:
+        return StoreError("Simpanan {place} {advice}", place=_shown(engine), advice=advice)
+    return StoreError("Simpanan {place} tidak dapat dipakai: {reason}", place=_shown(engine), reason=reason)
+
+
+def _shown(engine: sa.Engine) -> str:
+    """The store's file, or its address without the password."""
+    url = engine.url
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)

@@ -38,6 +38,9 @@ def test_the_store_lies_beside_the_project_file_unless_it_names_one(tmp_path: Pa
     assert store_place(tmp_path) == tmp_path / "ikm.db"
     file.write_text("[survei]\ndatabase = 'postgresql://server/skm'")
     assert store_place(file) == "postgresql://server/skm"
+    for named in ("skm.db", "sqlite:///skm.db"):
+        file.write_text(f"[survei]\ndatabase = '{named}'")
+        assert store_place(file) == tmp_path / "skm.db"
 
 
 def test_a_mapping_splits_at_the_last_equals_sign() -> None:

@@ -132,8 +132,63 @@ def test_a_submission_that_returns_with_other_contents_is_counted(store: Store) 
 
     assert store.ingest(submitted("old"), file_name="x", sha256=SHA).changed == 0
     assert store.ingest(submitted("old"), file_name="x", sha256=SHA).changed == 0
-    assert store.ingest(submitted("new"), file_name="x", sha256=SHA).changed == 1
-    assert held(store) == Counter(["old"])
+    assert store.ingest(submitted("new"), file_name="x", sha256=SHA).changed == 0
+
+
+def corrected(store: Store, value: int) -> int:
+    """The same submission with the answers `value`; returns how many had changed."""
+    columns: dict[str, Sequence[object]] = {"source": ["s"], "id": ["x1"], "fingerprint": [str(value)]}
+    return store.ingest(responses([[value] * 9], columns=columns), file_name="x", sha256=SHA).changed
+
+
+def test_undo_brings_back_what_the_remaining_batch_says(store: Store) -> None:
+    """The first contents stay until their batch is taken back; then the corrected ones count."""
+    assert (corrected(store, 1), corrected(store, 3)) == (0, 1)
+    assert store.responses(Project()).frame["waktu"].to_list() == [1]
+    assert store.undo(1).removed == 0
+    assert store.responses(Project()).frame["waktu"].to_list() == [3]
+    store.undo(2)
+    assert len(store.responses(Project())) == 0
+
+
+def test_the_same_file_as_another_source_is_pointed_out(store: Store) -> None:
+    """Its rows count again, and the batch names the one that it is the twin of."""
+    assert store.ingest(file_of("ab", "jan"), file_name="x", sha256=SHA).twin is None
+    assert store.ingest(file_of("ab", "feb"), file_name="x", sha256=SHA).twin == 1
+    assert store.ingest(file_of("ab", "feb"), file_name="x", sha256=SHA).twin is None
+    assert len(store.responses(Project())) == 4
+
+
+UUID = "0F8FAD5B-D9CB-469F-A165-70867728950E"
+
+
+@pytest.mark.parametrize(("first", "again", "count"), [(UUID, f"uuid:{UUID.lower()}", 1), ("17", "17", 2)])
+def test_a_uuid_is_one_submission_whatever_its_source(store: Store, first: str, again: str, count: int) -> None:
+    """A grown export often bears another name; a number is of its source only."""
+    for source, submission in (("jan", first), ("feb", again)):
+        columns: dict[str, Sequence[object]] = {"source": [source], "id": [submission], "fingerprint": [source]}
+        store.ingest(responses([[4] * 9], columns=columns), file_name=source, sha256=SHA)
+    assert len(store.responses(Project())) == count
+
+
+def test_units_are_named_as_the_project_names_them_now(store: Store) -> None:
+    """Renamed with the old name as an alias: its answers are the unit's; a name that is gone is told."""
+    columns: dict[str, Sequence[object]] = {
+        "source": ["s"] * 3,
+        "fingerprint": list("abc"),
+        "unit": ["Satu", "Dua", None],
+        "service": ["Umum", "Umum", None],
+    }
+    store.ingest(responses([[4] * 9] * 3, columns=columns), file_name="x", sha256=SHA)
+    services = [{"nama": "Poli Umum", "alias": ["Umum"]}]
+    project = Project.model_validate({"unit": [{"nama": "Puskesmas Satu", "alias": ["Satu"], "layanan": services}]})
+    found = store.responses(project)
+    assert set(found.frame.select("unit", "service").rows()) == {
+        ("Puskesmas Satu", "Poli Umum"),
+        ("Dua", "Umum"),
+        (None, None),
+    }
+    assert [(problem.rule, problem.value) for problem in found.problems] == [("unit-not-in-project", "Dua")]
 
 
 def test_an_unknown_batch_is_named_with_those_there_are(store: Store) -> None:
@@ -154,7 +209,7 @@ store = database.open_store(database.Path(sys.argv[1]))
 test_store.ingest(store, "ab")
 @sa.event.listens_for(sa.Engine, "before_cursor_execute")
 def die(connection, cursor, statement, *_):
-    if statement.startswith("INSERT INTO sighting"):
+    if statement.startswith("INSERT INTO sighting"):  # after the contents, before the batch is whole
         os._exit(9)
 test_store.ingest(store, "abcde" * 200)
 """
@@ -185,6 +240,73 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         connection.execute("UPDATE ikm_schema SET version = 99")
     with pytest.raises(StoreError, match="perbarui ikm"):
         open_store(tmp_path / "ikm.db")
+
+
+VERSION_1 = """
+CREATE TABLE ikm_schema (version INTEGER NOT NULL);
+INSERT INTO ikm_schema VALUES (1);
+CREATE TABLE batch (id INTEGER PRIMARY KEY AUTOINCREMENT, file_name TEXT NOT NULL, sha256 VARCHAR(64) NOT NULL,
+  instrument TEXT NOT NULL, created DATETIME NOT NULL, valid INTEGER NOT NULL, rejected INTEGER NOT NULL,
+  skipped INTEGER NOT NULL);
+INSERT INTO batch VALUES (1, 'jan.json', '0', 'permenpanrb-14-2017', '2026-01-31 08:00:00.000000', 2, 0, 0);
+INSERT INTO batch VALUES (2, 'feb.json', '0', 'permenpanrb-14-2017', '2026-02-28 08:00:00.000000', 1, 0, 0);
+CREATE TABLE response (key VARCHAR(32) PRIMARY KEY, instrument TEXT NOT NULL, source TEXT, file TEXT, sheet TEXT,
+  row INTEGER, id TEXT, fingerprint TEXT, unit TEXT, service TEXT, date DATE, time TIME, remark TEXT,
+  respondent TEXT NOT NULL, answers TEXT NOT NULL);
+CREATE INDEX ix_response_instrument ON response (instrument);
+INSERT INTO response VALUES ('k1', 'permenpanrb-14-2017', 'jan', 'jan.json', NULL, 1, '{uuid}', 'f', 'A', NULL,
+  '2026-01-02', '08:15:00.000000', 'baik', '{{"pendidikan": "S1"}}', '{{"waktu": 4}}');
+INSERT INTO response VALUES ('k2', 'permenpanrb-14-2017', 'jan', 'jan.json', NULL, 2, NULL, 'g', 'A', NULL,
+  NULL, NULL, NULL, '{{}}', '{{"waktu": 3}}');
+INSERT INTO response VALUES ('k3', 'permenpanrb-14-2017', 'feb', 'feb.json', NULL, 1, '{uuid}', 'f', 'A', NULL,
+  '2026-01-02', '08:15:00.000000', 'baik', '{{"pendidikan": "S1"}}', '{{"waktu": 4}}');
+CREATE TABLE sighting (batch INTEGER NOT NULL REFERENCES batch (id) ON DELETE CASCADE,
+  key VARCHAR(32) NOT NULL REFERENCES response (key), PRIMARY KEY (batch, key));
+CREATE INDEX ix_sighting_key ON sighting (key);
+INSERT INTO sighting VALUES (1, 'k1'), (1, 'k2'), (2, 'k3');
+"""
+
+
+def test_a_store_of_the_first_version_is_brought_to_todays(tmp_path: Path) -> None:
+    """Its answers stay; the submission that two exports held as two sources becomes one."""
+    with sqlite3.connect(tmp_path / "ikm.db") as connection:
+        connection.executescript(VERSION_1.format(uuid=UUID))
+    store = open_store(tmp_path / "ikm.db")
+    frame = store.responses(Project()).frame.sort("waktu")
+    assert frame["waktu"].to_list() == [3, 4]
+    assert frame.row(1, named=True) | {"remark": "baik", "date": date(2026, 1, 2), "time": time(8, 15)} == frame.row(
+        1, named=True
+    )
+    assert [(b.accounting.accepted, b.accounting.duplicate) for b in store.batches()] == [(2, 0), (0, 1)]
+    store.close()
+    again = open_store(tmp_path / "ikm.db")
+    assert again.undo(1).removed == 1
+    assert again.responses(Project()).frame["waktu"].to_list() == [4]
+
+
+def test_a_damaged_store_is_said(tmp_path: Path) -> None:
+    """Contents that are no answers, and a version that is none."""
+    store = open_store(tmp_path / "ikm.db")
+    ingest(store, "a")
+    for change in ("UPDATE content SET answers = 'x'", "UPDATE content SET answers = '{}', date = 'x'"):
+        with sqlite3.connect(tmp_path / "ikm.db") as connection:
+            connection.execute(change)
+        with pytest.raises(StoreError, match="rusak"):
+            store.responses(Project())
+    store.close()
+    with sqlite3.connect(tmp_path / "ikm.db") as connection:
+        connection.execute("UPDATE ikm_schema SET version = 0")
+    with pytest.raises(StoreError, match="rusak"):
+        open_store(tmp_path / "ikm.db")
+
+
+def test_reading_waits_for_no_writer(tmp_path: Path) -> None:
+    """Another program may hold the store to write: what it holds already can be read."""
+    store = open_store(tmp_path / "ikm.db")
+    ingest(store, "ab")
+    with sqlite3.connect(tmp_path / "ikm.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert held(open_store(tmp_path / "ikm.db")) == Counter("ab")
 
 
 def test_a_database_that_cannot_be_reached_is_said_without_its_password() -> None:
