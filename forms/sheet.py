@@ -21,6 +21,7 @@ ROWS = 1000
 HEADER = 4  # row of the keys, counted from 0; titles above, forms below
 _MOST_INLINE = 255  # characters of a list that Excel takes inside a rule
 _MOST_MESSAGE = 255
+_MOST_LITERAL = 120  # of 255 characters, each a quotation mark at worst
 _EARLIEST = date(2000, 1, 1)
 _LATEST = date(2099, 12, 31)
 
@@ -185,8 +186,13 @@ def _once_answered(fields: Sequence[Field], row: int, text: str) -> str:
     """A formula that says `text` in a row that has answers, and nothing in an empty one."""
     columns = [i for i, field in enumerate(fields) if field.format == "answer"]
     first, last = (xl_col_to_name(columns[i]) for i in (0, -1))
-    quoted = text.replace('"', '""')
-    return f'=IF(COUNTA({first}{row + 1}:{last}{row + 1})>0,"{quoted}","")'
+    return f'=IF(COUNTA({first}{row + 1}:{last}{row + 1})>0,{_literal(text)},"")'
+
+
+def _literal(text: str) -> str:
+    """A text in a formula, in parts of which each is as long as Excel takes."""
+    parts = (text[i : i + _MOST_LITERAL] for i in range(0, len(text), _MOST_LITERAL))
+    return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 class _Lists:
@@ -200,7 +206,7 @@ class _Lists:
     def placed(self, rule: dict[str, Any]) -> dict[str, Any]:
         """The rule, its list moved to the hidden sheet where Excel would refuse it."""
         choices: list[str] = rule.get("source", [])
-        if len(",".join(choices)) <= _MOST_INLINE and not any("," in choice for choice in choices):
+        if len(",".join(choices)) <= _MOST_INLINE and not any({",", '"'} & set(choice) for choice in choices):
             return rule
         if self._sheet is None:
             self._sheet = self._book.add_worksheet("daftar")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -123,6 +124,20 @@ def test_names_are_never_formulas(tmp_path: Path, name: str) -> None:
     except SourceError:
         pytest.fail("not read back")
     assert read.frame["unit"].to_list() == [name]
+
+
+def test_excel_takes_every_rule_and_formula() -> None:
+    """A list inside a rule knows no quotation marks, and a text inside a formula at most 255 characters."""
+    services = (Service(nama='Poli "Gigi"'), Service(nama="Poli Umum"))
+    unit = Unit(nama='Unit "A" ' + "U" * 400, layanan=services)
+    sheet = load_workbook(BytesIO(keying_sheet(Project(unit=(unit,)), unit)))["SKM"]
+    rules = [str(rule.formula1) for rule in sheet.data_validations.dataValidation]
+    assert "daftar!$A$1:$A$2" in rules
+    assert all(rule.strip('"').count('"') == 0 for rule in rules)
+    formula = str(sheet.cell(HEADER + 2, 1).value)
+    literals = re.findall(r'"((?:[^"]|"")*)"', formula)
+    assert "".join(literals).replace('""', '"') == unit.nama
+    assert max(map(len, literals)) <= 255
 
 
 def test_same_project_same_bytes() -> None:
