@@ -233,14 +233,13 @@ def _first_sightings(instrument: str) -> sa.Subquery:
 
 def _held(connection: sa.Connection, instrument: str, keys: Sequence[str]) -> dict[str, str]:
     """Those of the keys that are stored, with the hashes of what the earliest batch says."""
-    first = _first_sightings(instrument)
     found: dict[str, str] = {}
     for start in range(0, len(keys), _CHUNK):
-        some = keys[start : start + _CHUNK]
         query = (
             sa.select(SIGHTING.c.key, SIGHTING.c.content)
-            .join(first, sa.and_(SIGHTING.c.key == first.c.key, SIGHTING.c.batch == first.c.batch))
-            .where(SIGHTING.c.key.in_(some))
+            .join(BATCH, SIGHTING.c.batch == BATCH.c.id)
+            .where(BATCH.c.instrument == instrument, SIGHTING.c.key.in_(keys[start : start + _CHUNK]))
+            .order_by(SIGHTING.c.batch.desc())  # the earliest comes last, and stays
         )
         found.update({row.key: row.content for row in connection.execute(query)})
     return found
