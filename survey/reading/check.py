@@ -72,7 +72,7 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
     found = pl.concat([answer_faults, date_faults, service_faults, person_faults])
     found = pl.concat([found, _no_answers(sheet, answers, found)])
     meta = {
-        "source": _sources(sheet, project, options, unit),
+        "source": _sources(sheet, project, options, unit, days),
         "file": pl.repeat(sheet.raw.file, sheet.data.height, dtype=pl.String, eager=True),
         "sheet": pl.repeat(sheet.raw.sheet, sheet.data.height, dtype=pl.String, eager=True),
         "row": sheet.at + sheet.raw.first_row,
@@ -188,11 +188,15 @@ def _service_name(text: str | None, unit: Unit) -> str | None:
     return service.nama if service else None
 
 
-def _sources(sheet: Sheet, project: Project, options: ReadOptions, unit: pl.Series) -> pl.Series:
+def _sources(sheet: Sheet, project: Project, options: ReadOptions, unit: pl.Series, days: pl.Series) -> pl.Series:
+    """The source of each row: its unit, its year, else the project's period, and the file's lineage.
+
+    The row's own year, so that an export that grows over the years stays one source when the project moves on.
+    """
     if options.source:
         return pl.repeat(options.source, len(unit), dtype=pl.String, eager=True)
-    tail = f"|{project.survei.periode or ''}|{units.lineage(sheet.raw.file)}"
-    return unit.fill_null("") + tail
+    year = days.dt.year().cast(pl.String).fill_null(project.survei.periode or "")
+    return unit.fill_null("") + "|" + year + f"|{units.lineage(sheet.raw.file)}"
 
 
 # Answers ------------------------------------------------------------------------------------------------------------

@@ -283,6 +283,15 @@ def test_headings_without_any_sense_are_read_by_mapping() -> None:
     assert found.frame["sarana"].to_list() == [4]
 
 
+def test_an_export_that_grows_over_the_years_stays_one_source() -> None:
+    """The project's period moves on; a dated row is of its own year, an undated one of the project's period."""
+    rows: list[list[str | None]] = [["Tanggal", *CODES], ["2025-03-02", *FULL.split()], [None, *FULL.split()]]
+    for period in ("2025", "2026"):
+        project = Project(survei=Survey(periode=period))
+        frame = responses_of([raw_table(rows, file="jan.csv")], project, ReadOptions()).frame
+        assert frame["source"].to_list() == ["|2025|jan", f"|{period}|jan"]
+
+
 def test_a_copy_of_a_file_is_of_the_same_source() -> None:
     names = ["Jan.csv", "jan (1).csv", "Copy of Jan.csv", "Salinan Jan.csv", "Jan - Copy.xlsx"]
     sources = {read(raw_table([CODES, FULL.split()], file=name)).frame["source"][0] for name in names}
