@@ -10,7 +10,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from ikm.survey.typeface import REGULAR
+from ikm.survey.typeface import REGULAR, drawn
 
 GREY = 0.45
 LEADING = 1.2
@@ -23,9 +23,9 @@ def width_of(text: str, size: float, face: str = REGULAR) -> float:
 
 
 def lines_of(text: str, size: float, width: float, face: str = REGULAR) -> list[str]:
-    """The text broken into lines no wider than `width` millimetres; a word that is wider is broken inside."""
+    """The text as the face prints it, in lines no wider than `width` millimetres; a wider word is broken inside."""
     lines: list[str] = []
-    for line in simpleSplit(text, face, size, width * mm):
+    for line in simpleSplit(drawn(text), face, size, width * mm):
         while width_of(line, size, face) > width and len(line) > 1:
             cut = next(i for i in range(len(line) - 1, 0, -1) if i == 1 or width_of(line[:i], size, face) <= width)
             lines.append(line[:cut])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ikm.forms.paper import paper_form
+from ikm.forms.pen import Pen
 from ikm.survey.project import Agency, ExtraElement, Project, Service, Survey, Unit
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
@@ -94,6 +95,16 @@ def test_the_fourteen_questions_of_2004_are_all_asked() -> None:
 
 def test_the_form_speaks_english() -> None:
     assert "What is your opinion" in pages(paper_form(PROJECT, UNIT, language="en"))[0]
+
+
+def test_pictures_that_the_face_lacks_are_left_out_and_letters_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    monkeypatch.setattr(Pen, "text", lambda pen, x, y, text, *style, **named: texts.append(text.strip()))
+    paper_form(
+        PROJECT, Unit(nama="Kantor \ua997 Ä ş", layanan=(Service(nama="Layanan 🙂"), Service(nama="Ibu ❤️ Anak")))
+    )
+    assert {"Layanan", "pada unit layanan Kantor \ua997 Ä ş"} <= set(texts)
+    assert not {"🙂", "❤", "\ufe0f"} & set("".join(texts))
 
 
 @given(st.text(min_size=1, max_size=300), st.text(max_size=60))
