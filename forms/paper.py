@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import accumulate
 from typing import Literal
 
 from reportlab.lib.units import mm
@@ -13,20 +14,25 @@ from reportlab.pdfgen.canvas import Canvas
 from ikm.forms.pen import GREY, Pen, leading, lines_of, width_of
 from ikm.survey.instrument import Element
 from ikm.survey.messages import Language, translate
-from ikm.survey.project import Project, Question, Service, Unit
+from ikm.survey.project import Project, Question, Unit
 from ikm.survey.typeface import BOLD, PAGES, REGULAR, SEMIBOLD, register_faces
 
 MARGIN = 14.0
 BOX = 3.8
 HALF_DAYS = ("08.00–12.00", "13.00–17.00")
 _LABEL_COLUMN = 38.0
-_GUTTER = 7.0  # between a question's number and its text
-_SPARE_GAP = 3.0  # the most that a gap between questions grows where the page has room
+_GUTTER = 6.5  # between a question's number and its text
+_SPARE_GAP = 5.0  # the most that a gap between questions grows where the page has room
 _REMARK_LINES = 3
 _REMARK_PITCH = 8.0
+_PITCH = 5.4  # from a choice to the one below it
 _FOOT = 9.0
 _TEXT = BOX + 1.6  # from the left of a box to its text
-_SERVICES_IN_ROWS = 6  # more of them stand in two columns
+_CLEAR = 3.0  # between a label and the next box: nearer, a mark could be read as the other answer
+_APART = 4.0  # the same in a single row
+_LABEL, _CHOICE, _ANSWER = 9.5, 9.0, 8.5  # sizes in points
+_COLUMNS = (1, 2, 3, 4)
+_CHOICES_AT_MOST = 1 / 3  # of the page; longer lists are not read: the answer is written by hand
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,18 @@ class Part:
     height: float
     draw: Callable[[Pen, float], None]
     elastic: bool = False
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """Boxes and their labels: the height of all, and each one's x, y and lines."""
+
+    height: float
+    cells: tuple[tuple[float, float, list[str]], ...]
+
+    @property
+    def lines(self) -> int:
+        return sum(len(lines) for _, _, lines in self.cells)
 
 
 def paper_form(
@@ -48,7 +66,8 @@ def paper_form(
     """
     register_faces()
     width, height = PAGES[page]
-    form = _Form(project, unit, language, width - 2 * MARGIN)
+    room = height - 2 * MARGIN - _FOOT
+    form = _Form(project, unit, language, width - 2 * MARGIN, room)
     title = form.say("Kuesioner Survei Kepuasan Masyarakat")
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width * mm, height * mm), invariant=1, initialFontName=REGULAR, lang=language)
@@ -57,7 +76,6 @@ def paper_form(
     canvas.setSubject(project.instrument.regulation)
     canvas.setCreator("ikm")
     pen = Pen(canvas, height)
-    room = height - 2 * MARGIN - _FOOT
     pages = _pages(form.parts(), room)
     if len(pages) > 1:
         pages = _pages(form.parts(list_services=False), room)
@@ -69,10 +87,14 @@ def paper_form(
     return out.getvalue()
 
 
+def _height(parts: Sequence[Part]) -> float:
+    return sum(part.height for part in parts)
+
+
 def _pages(parts: Sequence[Part], room: float) -> list[list[Part]]:
     pages: list[list[Part]] = [[]]
     for part in parts:
-        if pages[-1] and sum(p.height for p in pages[-1]) + part.height > room:
+        if pages[-1] and _height(pages[-1]) + part.height > room:
             pages.append([])
         pages[-1].append(part)
     return pages
@@ -80,7 +102,7 @@ def _pages(parts: Sequence[Part], room: float) -> list[list[Part]]:
 
 def _draw_page(pen: Pen, parts: Sequence[Part], room: float) -> None:
     elastic = sum(part.elastic for part in parts)
-    spare = room - sum(part.height for part in parts)
+    spare = room - _height(parts)
     gap = min(spare / elastic, _SPARE_GAP) if elastic else 0.0
     y = MARGIN
     for part in parts:
@@ -89,21 +111,40 @@ def _draw_page(pen: Pen, parts: Sequence[Part], room: float) -> None:
         y += part.height
 
 
-def _placed(choices: Sequence[str], size: float, room: float, grid: bool) -> list[tuple[float, int, list[str]]]:
-    """Where each choice stands: its x, its row and its lines; in a grid of two columns where they allow it."""
-    widths = [_TEXT + width_of(choice, size) + 5 for choice in choices]
-    if grid and max(widths) <= room / 2 + 5:
-        half = -(-len(choices) // 2)
-        return [(room / 2 * (i // half), i % half, [choice]) for i, choice in enumerate(choices)]
-    placed: list[tuple[float, int, list[str]]] = []
-    x, row = 0.0, 0
-    for choice, width in zip(choices, widths, strict=True):
-        if x and x + width - 5 > room:
-            x, row = 0.0, row + 1
-        lines = lines_of(choice, size, room - _TEXT)
-        placed.append((x, row, lines))
-        x, row = (x + width, row) if len(lines) == 1 else (0.0, row + len(lines))
-    return placed
+def _placed(choices: Sequence[str], room: float, pitch: float, most: float) -> _Choices | None:
+    """The choices side by side where one row holds them, else in equal columns; None where all need more than `most`.
+
+    The best columns break the fewest labels; of those, the ones that need the least height.
+    """
+    lines = [lines_of(choice, _CHOICE, room - _TEXT) for choice in choices]
+    steps = [_TEXT + _widest(texts) + _APART for texts in lines]
+    if sum(steps) - _APART <= room:
+        places = accumulate(steps, initial=0.0)
+        return _rows([(x, 0, texts) for x, texts in zip(places, lines, strict=False)], pitch)
+    word = _widest([word for choice in choices for word in choice.split()])
+    columns = [count for count in _COLUMNS if count == 1 or word <= room / count - _TEXT - _CLEAR]
+    grids = [_grid(choices, count, room / count, pitch) for count in columns]
+    return min((g for g in grids if g.height <= most), key=lambda g: (g.lines, g.height), default=None)
+
+
+def _grid(choices: Sequence[str], columns: int, width: float, pitch: float) -> _Choices:
+    """The choices down one column after another."""
+    deep = -(-len(choices) // columns)
+    lines = [lines_of(choice, _CHOICE, width - _TEXT - _CLEAR) for choice in choices]
+    return _rows([(i // deep * width, i % deep, texts) for i, texts in enumerate(lines)], pitch)
+
+
+def _rows(cells: Sequence[tuple[float, int, list[str]]], pitch: float) -> _Choices:
+    """Cells of x, row and lines, each row as high as its longest cell needs."""
+    extra = [0] * (max(row for _, row, _ in cells) + 1)
+    for _, row, lines in cells:
+        extra[row] = max(extra[row], len(lines) - 1)
+    tops = list(accumulate((pitch + lines * leading(_CHOICE) for lines in extra), initial=0.0))
+    return _Choices(tops[-1], tuple((x, tops[row], lines) for x, row, lines in cells))
+
+
+def _widest(texts: Sequence[str]) -> float:
+    return max((width_of(text, _CHOICE) for text in texts), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -114,6 +155,7 @@ class _Form:
     unit: Unit | None
     language: Language
     width: float
+    room: float
 
     @property
     def unit_name(self) -> str:
@@ -123,7 +165,6 @@ class _Form:
         return translate(text, self.language)
 
     def parts(self, *, list_services: bool = True) -> list[Part]:
-        services = self.unit.layanan if self.unit and list_services else ()
         absent = self.unit.tidak_berlaku if self.unit else ()
         asked = [element for element in self.project.instrument.questions if element.key not in absent]
         return [
@@ -131,7 +172,7 @@ class _Form:
             self._when(),
             self._section(self.say("Tentang Saudara"), self.say("boleh dikosongkan")),
             *(self._question(q) for q in self.project.pertanyaan),
-            self._services(services),
+            self._services(list_services),
             self._section(self.say("Pendapat Saudara tentang pelayanan"), ""),
             self._how_to_mark(),
             *(self._element(number, element) for number, element in enumerate(asked, start=1)),
@@ -189,33 +230,53 @@ class _Form:
     def _question(self, question: Question) -> Part:
         text = question.text_in(self.language)
         if not question.pilihan:
-            return self._choices(text, [], line=22.0 if question.kunci == "usia" else 80.0)
+            return self._blank(text, 22.0 if question.kunci == "usia" else 80.0)
         return self._choices(text, [self.say(choice) for choice in question.pilihan])
 
-    def _services(self, services: Sequence[Service]) -> Part:
-        text, room = self.say("Layanan yang diterima"), self.width - _LABEL_COLUMN
-        if not services:
-            return self._choices(text, [], line=room)
-        return self._choices(text, [service.nama for service in services], grid=len(services) > _SERVICES_IN_ROWS)
+    def _services(self, listed: bool) -> Part:
+        """Boxes for the unit's services; the only one is already filled in."""
+        label, names = self.say("Layanan yang diterima"), [s.nama for s in self.unit.layanan] if self.unit else []
+        if len(names) == 1:
+            return self._filled_in(label, names[0])
+        if names and listed:
+            return self._choices(label, names)
+        return self._blank(label, self.width - _LABEL_COLUMN)
 
-    def _choices(self, label: str, choices: Sequence[str], line: float = 0.0, grid: bool = False) -> Part:
-        """A label and its boxes, side by side over as many lines as they need; or a line to write on."""
-        size, pitch = 9.0, 5.4
-        label_lines = lines_of(label, 9.5, _LABEL_COLUMN - 4, SEMIBOLD)
-        placed = _placed([self._open(choice) for choice in choices], size, self.width - _LABEL_COLUMN, grid)
-        rows = max([len(label_lines), *(row + len(lines) for _, row, lines in placed)])
+    def _blank(self, label: str, line: float) -> Part:
+        """A line to write on."""
+        return self._labelled(label, 0.0, lambda pen, x, y: pen.rule(x, y + 4.2, line, grey=GREY))
 
-        def draw(pen: Pen, y: float) -> None:
-            pen.lines(MARGIN, y, label_lines, 9.5, SEMIBOLD)
-            left = MARGIN + _LABEL_COLUMN
-            for x, row, lines in placed:
-                pen.box(left + x, y + row * pitch + 0.1, BOX, BOX)
-                for i, text in enumerate(lines):
-                    pen.text(left + x + _TEXT, y + (row + i) * pitch + 0.2, text, size)
-            if line:
-                pen.rule(left, y + 4.2, line, grey=GREY)
+    def _filled_in(self, label: str, text: str) -> Part:
+        lines = lines_of(text, _LABEL, self.width - _LABEL_COLUMN)
+        height = _PITCH + (len(lines) - 1) * leading(_LABEL)
+        return self._labelled(label, height, lambda pen, x, y: pen.lines(x, y, lines, _LABEL))
 
-        return Part(rows * pitch + 0.4, draw)
+    def _choices(self, label: str, choices: Sequence[str]) -> Part:
+        """A box for each choice; a line to write on where they would take too much of the page."""
+        room = self.width - _LABEL_COLUMN
+        opened = [self._open(choice) for choice in choices]
+        placed = _placed(opened, room, _PITCH, self.room * _CHOICES_AT_MOST)
+        if placed is None:
+            return self._blank(label, room)
+
+        def draw(pen: Pen, left: float, top: float) -> None:
+            for x, y, lines in placed.cells:
+                pen.box(left + x, top + y + 0.1, BOX, BOX)
+                pen.lines(left + x + _TEXT, top + y + 0.2, lines, _CHOICE)
+
+        return self._labelled(label, placed.height, draw)
+
+    def _labelled(self, label: str, height: float, draw: Callable[[Pen, float, float], None]) -> Part:
+        """A label and, right of it, what `draw` puts there, `height` millimetres high."""
+        lines = lines_of(label, _LABEL, _LABEL_COLUMN - 4, SEMIBOLD)
+
+        def both(pen: Pen, y: float) -> None:
+            pen.lines(MARGIN, y, lines, _LABEL, SEMIBOLD)
+            draw(pen, MARGIN + _LABEL_COLUMN, y)
+
+        one_row = _PITCH
+        tall = max(one_row + (len(lines) - 1) * leading(_LABEL), height)
+        return Part(tall + (1.4 if tall > one_row else 0.4), both)
 
     def _open(self, choice: str) -> str:
         """A choice that asks for a word more, as the regulation's form does."""
@@ -230,7 +291,7 @@ class _Form:
         def draw(pen: Pen, y: float) -> None:
             x = MARGIN
             pen.text(x, y + 0.3, mark, 9, grey=0.2)
-            x += width_of(mark, 9) + 2.5
+            x += width_of(mark, 9) + 3
             pen.box(x, y, BOX, BOX)
             pen.cross(x, y, BOX)
             x += BOX + 10
@@ -246,16 +307,15 @@ class _Form:
         return Part(6.6, draw)
 
     def _element(self, number: int, element: Element) -> Part:
-        size = 8.8
         room = self.width - _GUTTER
         question = lines_of(element.question.in_(self.language), 10, room, SEMIBOLD)
         column = room / 4
         labels = [
-            lines_of(f"{letter}. {label.in_(self.language)}", size, column - _TEXT - 1)
+            lines_of(f"{letter}. {label.in_(self.language)}", _ANSWER, column - _TEXT - _CLEAR)
             for letter, label in zip("abcd", element.labels, strict=True)
         ]
         asked = len(question) * leading(10) + 1.2
-        answers = max(len(lines) for lines in labels) * leading(size)
+        answers = max(len(lines) for lines in labels) * leading(_ANSWER)
 
         def draw(pen: Pen, y: float) -> None:
             pen.text(MARGIN, y, f"{number}.", 10, SEMIBOLD)
@@ -263,20 +323,19 @@ class _Form:
             for i, lines in enumerate(labels):
                 x = MARGIN + _GUTTER + i * column
                 pen.box(x, y + asked, BOX, BOX)
-                pen.lines(x + _TEXT, y + asked + 0.2, lines, size)
+                pen.lines(x + _TEXT, y + asked + 0.3, lines, _ANSWER)
 
         return Part(asked + max(answers, BOX) + 2.6, draw, elastic=True)
 
     def _remarks(self) -> Part:
         label = self.say("Saran dan masukan")
-        height = 5 + _REMARK_LINES * _REMARK_PITCH
 
         def draw(pen: Pen, y: float) -> None:
             pen.text(MARGIN, y, label, 10, SEMIBOLD)
             for line in range(1, _REMARK_LINES + 1):
                 pen.rule(MARGIN, y + 3 + line * _REMARK_PITCH, self.width, weight=0.3, grey=GREY)
 
-        return Part(height, draw, elastic=True)
+        return Part(5 + _REMARK_LINES * _REMARK_PITCH, draw, elastic=True)
 
     def foot(self, pen: Pen, y: float, number: int, pages: int) -> None:
         """The privacy notice and, where there are several pages, which one this is."""

@@ -2,19 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ikm.forms.paper import paper_form
-from ikm.forms.pen import Pen
-from ikm.survey.project import Agency, ExtraElement, Project, Service, Survey, Unit
+from ikm.forms.paper import BOX, paper_form
+from ikm.forms.pen import Pen, width_of
+from ikm.survey.messages import Language
+from ikm.survey.project import Agency, ExtraElement, Project, Question, Service, Survey, Unit
+from ikm.survey.typeface import REGULAR
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
 PROJECT = Project(instansi=Agency(nama="Dinas Kesehatan", daerah="Kabupaten Contoh"), unit=(UNIT,))
+TWENTY = (
+    "Penerbitan Kartu Tanda Penduduk Elektronik baru", "Kartu Keluarga", "Akta Kelahiran", "Akta Kematian",
+    "Akta Perkawinan", "Akta Perceraian", "Kartu Identitas Anak", "Surat Keterangan Pindah Datang WNI",
+    "Pengesahan anak", "Pengakuan anak", "Perubahan nama", "Legalisasi dokumen kependudukan", "Konsolidasi data",
+    "Layanan jemput bola", "Pengaduan adminduk", "Perubahan status kewarganegaraan",
+    "Surat keterangan tempat tinggal", "Aktivasi Identitas Kependudukan Digital", "Pembetulan akta", "Duplikat akta",
+)  # fmt: skip
+
+
+def with_services(*names: str) -> Unit:
+    return UNIT.model_copy(update={"layanan": tuple(Service(nama=name) for name in names)})
+
+
+def asking(*questions: Question) -> Project:
+    return PROJECT.model_copy(update={"pertanyaan": questions})
+
+
+def extra_elements(count: int) -> Project:
+    return PROJECT.model_copy(
+        update={
+            "unsur": tuple(
+                ExtraElement(
+                    kunci=f"tambahan_{i}", kode=f"U{10 + i}", nama=f"Tambahan {i}", pertanyaan=f"Pertanyaan {i}?",
+                    jawaban=("A1", "A2", "A3", "A4"),
+                )
+                for i in range(count)
+            )
+        }
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A text, or a box where `text` is empty; millimetres from the top left corner."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    text: str = ""
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Drawn]:
+    """What the pen draws from now on."""
+    seen: list[Drawn] = []
+
+    class Recording(Pen):
+        def text(self, x: float, y: float, text: str, size: float, face: str = REGULAR, grey: float = 0.0) -> None:
+            seen.append(Drawn(self.canvas.getPageNumber(), x, y, width_of(text, size, face), text))
+            super().text(x, y, text, size, face, grey)
+
+        def box(self, x: float, y: float, width: float, height: float, *style: Any, **named: Any) -> None:
+            seen.append(Drawn(self.canvas.getPageNumber(), x, y, width))
+            super().box(x, y, width, height, *style, **named)
+
+    monkeypatch.setattr("ikm.forms.paper.Pen", Recording)
+    return seen
+
+
+def answer_boxes(drawn: list[Drawn]) -> list[Drawn]:
+    return [mark for mark in drawn if not mark.text and mark.width == BOX]
 
 
 def pages(data: bytes) -> list[str]:
@@ -75,17 +141,59 @@ def test_a_long_list_of_services_is_written_by_hand_so_that_one_side_is_enough()
 
 
 def test_added_elements_follow_and_need_no_room_that_is_not_there() -> None:
-    extra = tuple(
-        ExtraElement(
-            kunci=f"tambahan_{i}", kode=f"U{10 + i}", nama=f"Tambahan {i}", pertanyaan=f"Pertanyaan {i}?",
-            jawaban=("A1", "A2", "A3", "A4"),
-        )
-        for i in range(8)
-    )  # fmt: skip
-    texts = pages(paper_form(PROJECT.model_copy(update={"unsur": extra}), UNIT))
+    texts = pages(paper_form(extra_elements(8), UNIT))
     assert len(texts) == 2
     assert "1/2" in texts[0]
     assert "17. Pertanyaan 7?" in texts[1]
+
+
+@pytest.mark.parametrize("page", ["A4", "F4"])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("instrument", ["permenpanrb-14-2017", "permenpanrb-16-2014", "kepmenpan-25-2004"])
+@pytest.mark.parametrize("services", [("Poli Umum", "Imunisasi"), TWENTY])
+def test_a_box_stands_clear_of_the_answer_before_it(
+    instrument: str, language: Language, page: Literal["A4", "F4"], services: tuple[str, ...], drawn: list[Drawn]
+) -> None:
+    """Nearer than 3 mm, a mark could be read as the other answer's."""
+    project = PROJECT.model_copy(update={"survei": Survey(instrumen=instrument)})
+    paper_form(project, with_services(*services), language=language, page=page)
+    texts = [mark for mark in drawn if mark.text]
+    assert len(answer_boxes(drawn)) > 36
+    for box in answer_boxes(drawn):
+        beside = [t for t in texts if t.page == box.page and abs(t.y - box.y) < BOX and t.x < box.x]
+        assert not [t.text for t in beside if t.x + t.width > box.x - 2.99]
+
+
+def test_many_services_stand_in_equal_columns(drawn: list[Drawn]) -> None:
+    paper_form(PROJECT, with_services(*TWENTY), page="F4")
+    label = {mark.text: mark for mark in drawn if mark.text in TWENTY}
+    columns = sorted({round(mark.x, 3) for mark in label.values()})
+    assert len(label) >= 19  # the longest may take two lines
+    assert len(columns) == 2
+    assert label["Kartu Keluarga"].y == label["Legalisasi dokumen kependudukan"].y
+
+
+def test_a_list_too_long_to_be_read_gives_a_line_to_write_on() -> None:
+    villages = tuple(f"Desa Sukamaju {i}" for i in range(1, 200))
+    (text,) = pages(paper_form(asking(Question(kunci="desa", teks="Desa", pilihan=villages)), UNIT))
+    assert "Desa Sukamaju" not in text
+    assert "9. Bagaimana" in text
+
+
+def test_the_only_service_is_filled_in(drawn: list[Drawn]) -> None:
+    """Nothing is left to choose, so there is no box that could be left empty."""
+    paper_form(PROJECT, with_services("Poli Umum"))
+    (service,) = [mark for mark in drawn if mark.text == "Poli Umum"]
+    assert not [box for box in answer_boxes(drawn) if abs(box.y - service.y) < BOX]
+
+
+def test_pictures_that_the_face_lacks_are_left_out_and_letters_are_not(drawn: list[Drawn]) -> None:
+    paper_form(
+        PROJECT, Unit(nama="Kantor \ua997 Ä ş", layanan=(Service(nama="Layanan 🙂"), Service(nama="Ibu ❤️ Anak")))
+    )
+    texts = {mark.text.strip() for mark in drawn}
+    assert {"Layanan", "pada unit layanan Kantor \ua997 Ä ş"} <= texts
+    assert not {"🙂", "❤", "\ufe0f"} & set("".join(texts))
 
 
 def test_the_fourteen_questions_of_2004_are_all_asked() -> None:
@@ -95,16 +203,6 @@ def test_the_fourteen_questions_of_2004_are_all_asked() -> None:
 
 def test_the_form_speaks_english() -> None:
     assert "What is your opinion" in pages(paper_form(PROJECT, UNIT, language="en"))[0]
-
-
-def test_pictures_that_the_face_lacks_are_left_out_and_letters_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts: list[str] = []
-    monkeypatch.setattr(Pen, "text", lambda pen, x, y, text, *style, **named: texts.append(text.strip()))
-    paper_form(
-        PROJECT, Unit(nama="Kantor \ua997 Ä ş", layanan=(Service(nama="Layanan 🙂"), Service(nama="Ibu ❤️ Anak")))
-    )
-    assert {"Layanan", "pada unit layanan Kantor \ua997 Ä ş"} <= set(texts)
-    assert not {"🙂", "❤", "\ufe0f"} & set("".join(texts))
 
 
 @given(st.text(min_size=1, max_size=300), st.text(max_size=60))
