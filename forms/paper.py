@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import accumulate
 from typing import Literal
@@ -23,9 +23,7 @@ HALF_DAYS = ("08.00–12.00", "13.00–17.00")
 _LABEL_COLUMN = 38.0
 _GUTTER = 6.5  # between a question's number and its text
 _SPARE_GAP = 5.0  # the most that a gap between questions grows where the page has room
-_REMARK_LINES = 3
 _REMARK_PITCH = 8.0
-_PITCH = 5.4  # from a choice to the one below it
 _FOOT = 9.0
 _TEXT = BOX + 1.6  # from the left of a box to its text
 _CLEAR = 3.0  # between a label and the next box: nearer, a mark could be read as the other answer
@@ -36,12 +34,30 @@ _CHOICES_AT_MOST = 1 / 3  # of the page; longer lists are not read: the answer i
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How much room the form gives itself, in millimetres: `gap` below a question, `pitch` from choice to choice."""
+
+    remark_lines: int = 3
+    gap: float = 2.6
+    pitch: float = 5.4
+    services_listed: bool = True
+
+
+_LISTED = (Layout(), Layout(remark_lines=2), Layout(remark_lines=1), Layout(remark_lines=1, gap=1.6, pitch=5.0))
+LAYOUTS = (*_LISTED, *(replace(layout, services_listed=False) for layout in _LISTED))  # the roomiest first
+
+
+@dataclass(frozen=True)
 class Part:
-    """A piece of the form that stays together: its height, how to draw it; `elastic`: a gap may grow before it."""
+    """A piece of the form that stays together: its height and how to draw it.
+
+    `elastic`: a gap may grow before it; `leads`: it stands on the same page as the part below it.
+    """
 
     height: float
     draw: Callable[[Pen, float], None]
     elastic: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,13 +77,14 @@ def paper_form(
 ) -> bytes:
     """The questionnaire as a PDF: same project, same bytes.
 
-    Elements that do not apply to the unit are not asked. Where the list of services is too long for one page the
-    service is written by hand; what still does not fit follows on a second page.
+    Elements that do not apply to the unit are not asked. The roomiest layout that needs one page is taken; only
+    where no other does is the service written by hand. What fits none follows on a second page, as roomy.
     """
     register_faces()
     width, height = PAGES[page]
     room = height - 2 * MARGIN - _FOOT
-    form = _Form(project, unit, language, width - 2 * MARGIN, room)
+    forms = [_Form(project, unit, language, width - 2 * MARGIN, room, layout) for layout in LAYOUTS]
+    form = next((form for form in forms if len(form.pages()) == 1), forms[0])
     title = form.say("Kuesioner Survei Kepuasan Masyarakat")
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width * mm, height * mm), invariant=1, initialFontName=REGULAR, lang=language)
@@ -76,9 +93,7 @@ def paper_form(
     canvas.setSubject(project.instrument.regulation)
     canvas.setCreator("ikm")
     pen = Pen(canvas, height)
-    pages = _pages(form.parts(), room)
-    if len(pages) > 1:
-        pages = _pages(form.parts(list_services=False), room)
+    pages = form.pages()
     for number, parts in enumerate(pages, start=1):
         _draw_page(pen, parts, room)
         form.foot(pen, MARGIN + room + 3, number, len(pages))
@@ -91,13 +106,20 @@ def _height(parts: Sequence[Part]) -> float:
     return sum(part.height for part in parts)
 
 
-def _pages(parts: Sequence[Part], room: float) -> list[list[Part]]:
+def _pages(parts: Sequence[Part], head: Part, room: float) -> list[list[Part]]:
+    """The parts on as few pages as hold them, `head` on top of the second and later ones."""
     pages: list[list[Part]] = [[]]
+    together: list[Part] = []
     for part in parts:
-        if pages[-1] and _height(pages[-1]) + part.height > room:
+        together.append(part)
+        if part.leads:
+            continue
+        left = room - _height(pages[-1]) - (head.height if len(pages) > 1 else 0.0)
+        if pages[-1] and _height(together) > left:
             pages.append([])
-        pages[-1].append(part)
-    return pages
+        pages[-1] += together
+        together = []
+    return [pages[0], *([head, *page] for page in pages[1:])]
 
 
 def _draw_page(pen: Pen, parts: Sequence[Part], room: float) -> None:
@@ -156,6 +178,7 @@ class _Form:
     language: Language
     width: float
     room: float
+    layout: Layout
 
     @property
     def unit_name(self) -> str:
@@ -164,7 +187,11 @@ class _Form:
     def say(self, text: str) -> str:
         return translate(text, self.language)
 
-    def parts(self, *, list_services: bool = True) -> list[Part]:
+    def pages(self) -> list[list[Part]]:
+        """What stands on each page; one that follows names the unit, since sheets get apart."""
+        return _pages(self._parts(), self._head_again(), self.room)
+
+    def _parts(self) -> list[Part]:
         absent = self.unit.tidak_berlaku if self.unit else ()
         asked = [element for element in self.project.instrument.questions if element.key not in absent]
         return [
@@ -172,7 +199,7 @@ class _Form:
             self._when(),
             self._section(self.say("Tentang Saudara"), self.say("boleh dikosongkan")),
             *(self._question(q) for q in self.project.pertanyaan),
-            self._services(list_services),
+            self._services(),
             self._section(self.say("Pendapat Saudara tentang pelayanan"), ""),
             self._how_to_mark(),
             *(self._element(number, element) for number, element in enumerate(asked, start=1)),
@@ -195,6 +222,16 @@ class _Form:
             pen.rule(MARGIN, y + names + 8.2 + len(unit) * leading(12), self.width, weight=1.2)
 
         return Part(names + 11 + len(unit) * leading(12), draw)
+
+    def _head_again(self) -> Part:
+        lines = lines_of(f"{self.say('Kuesioner Survei Kepuasan Masyarakat')} · {self.unit_name}", 9, self.width)
+        height = len(lines) * leading(9)
+
+        def draw(pen: Pen, y: float) -> None:
+            pen.lines(MARGIN, y, lines, 9, grey=GREY)
+            pen.rule(MARGIN, y + height + 1.2, self.width, grey=GREY)
+
+        return Part(height + 5, draw)
 
     def _when(self) -> Part:
         date, time = self.say("Tanggal survei"), self.say("Jam survei")
@@ -225,7 +262,7 @@ class _Form:
             pen.text(MARGIN + 2, y + 1.7, title, 10, BOLD)
             pen.right(MARGIN + self.width - 2, y + 1.9, remark, 8.5, grey=0.25)
 
-        return Part(8.2, draw)
+        return Part(8.2, draw, leads=True)
 
     def _question(self, question: Question) -> Part:
         text = question.text_in(self.language)
@@ -233,12 +270,12 @@ class _Form:
             return self._blank(text, 22.0 if question.kunci == "usia" else 80.0)
         return self._choices(text, [self.say(choice) for choice in question.pilihan])
 
-    def _services(self, listed: bool) -> Part:
+    def _services(self) -> Part:
         """Boxes for the unit's services; the only one is already filled in."""
         label, names = self.say("Layanan yang diterima"), [s.nama for s in self.unit.layanan] if self.unit else []
         if len(names) == 1:
             return self._filled_in(label, names[0])
-        if names and listed:
+        if names and self.layout.services_listed:
             return self._choices(label, names)
         return self._blank(label, self.width - _LABEL_COLUMN)
 
@@ -248,14 +285,14 @@ class _Form:
 
     def _filled_in(self, label: str, text: str) -> Part:
         lines = lines_of(text, _LABEL, self.width - _LABEL_COLUMN)
-        height = _PITCH + (len(lines) - 1) * leading(_LABEL)
+        height = self.layout.pitch + (len(lines) - 1) * leading(_LABEL)
         return self._labelled(label, height, lambda pen, x, y: pen.lines(x, y, lines, _LABEL))
 
     def _choices(self, label: str, choices: Sequence[str]) -> Part:
         """A box for each choice; a line to write on where they would take too much of the page."""
         room = self.width - _LABEL_COLUMN
         opened = [self._open(choice) for choice in choices]
-        placed = _placed(opened, room, _PITCH, self.room * _CHOICES_AT_MOST)
+        placed = _placed(opened, room, self.layout.pitch, self.room * _CHOICES_AT_MOST)
         if placed is None:
             return self._blank(label, room)
 
@@ -274,7 +311,7 @@ class _Form:
             pen.lines(MARGIN, y, lines, _LABEL, SEMIBOLD)
             draw(pen, MARGIN + _LABEL_COLUMN, y)
 
-        one_row = _PITCH
+        one_row = self.layout.pitch
         tall = max(one_row + (len(lines) - 1) * leading(_LABEL), height)
         return Part(tall + (1.4 if tall > one_row else 0.4), both)
 
@@ -304,7 +341,7 @@ class _Form:
             pen.box(x, y, BOX, BOX)
             pen.cross(x, y, BOX)
 
-        return Part(6.6, draw)
+        return Part(6.6, draw, leads=True)
 
     def _element(self, number: int, element: Element) -> Part:
         room = self.width - _GUTTER
@@ -325,17 +362,18 @@ class _Form:
                 pen.box(x, y + asked, BOX, BOX)
                 pen.lines(x + _TEXT, y + asked + 0.3, lines, _ANSWER)
 
-        return Part(asked + max(answers, BOX) + 2.6, draw, elastic=True)
+        return Part(asked + max(answers, BOX) + self.layout.gap, draw, elastic=True)
 
     def _remarks(self) -> Part:
         label = self.say("Saran dan masukan")
+        count = self.layout.remark_lines
 
         def draw(pen: Pen, y: float) -> None:
             pen.text(MARGIN, y, label, 10, SEMIBOLD)
-            for line in range(1, _REMARK_LINES + 1):
+            for line in range(1, count + 1):
                 pen.rule(MARGIN, y + 3 + line * _REMARK_PITCH, self.width, weight=0.3, grey=GREY)
 
-        return Part(5 + _REMARK_LINES * _REMARK_PITCH, draw, elastic=True)
+        return Part(5 + count * _REMARK_PITCH, draw, elastic=True)
 
     def foot(self, pen: Pen, y: float, number: int, pages: int) -> None:
         """The privacy notice and, where there are several pages, which one this is."""

@@ -19,6 +19,7 @@ from ikm.survey.typeface import REGULAR
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
 PROJECT = Project(instansi=Agency(nama="Dinas Kesehatan", daerah="Kabupaten Contoh"), unit=(UNIT,))
+KEP_25 = PROJECT.model_copy(update={"survei": Survey(instrumen="kepmenpan-25-2004")})
 TWENTY = (
     "Penerbitan Kartu Tanda Penduduk Elektronik baru", "Kartu Keluarga", "Akta Kelahiran", "Akta Kematian",
     "Akta Perkawinan", "Akta Perceraian", "Kartu Identitas Anak", "Surat Keterangan Pindah Datang WNI",
@@ -48,6 +49,23 @@ def extra_elements(count: int) -> Project:
             )
         }
     )  # fmt: skip
+
+
+FIVE_QUESTIONS = asking(
+    Question(kunci="jenis_kelamin", teks="Jenis kelamin", pilihan=("Laki-laki", "Perempuan")),
+    Question(kunci="usia", teks="Kelompok usia", pilihan=("17-25", "26-35", "36-45", "46-55", "56 ke atas")),
+    Question(
+        kunci="disabilitas",
+        teks="Apakah Saudara penyandang disabilitas?",
+        pilihan=("Ya, fisik", "Ya, sensorik", "Tidak"),
+    ),
+    Question(kunci="kecamatan", teks="Kecamatan tempat tinggal"),
+    Question(
+        kunci="kunjungan",
+        teks="Kunjungan ke berapa pada tahun ini (termasuk hari ini dan kunjungan daring)",
+        pilihan=("Pertama", "Kedua", "Ketiga", "Lebih dari tiga", "Lain-lain"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -140,11 +158,42 @@ def test_a_long_list_of_services_is_written_by_hand_so_that_one_side_is_enough()
     assert names[0] not in text
 
 
+def test_twenty_services_that_leave_no_room_for_fourteen_questions_are_written_by_hand() -> None:
+    (text,) = pages(paper_form(KEP_25, with_services(*TWENTY)))
+    assert "14. Bagaimana pendapat Saudara tentang keamanan" in text
+    assert "Kartu Keluarga" not in text
+
+
+@pytest.mark.parametrize(
+    ("project", "language"), [(KEP_25, "id"), (KEP_25, "en"), (FIVE_QUESTIONS, "id"), (extra_elements(3), "en")]
+)
+def test_a_full_form_takes_fewer_lines_for_remarks_before_a_second_page(project: Project, language: Language) -> None:
+    """KepmenPAN 25/2004 asks 14 questions; the services stay listed where giving them up is not needed."""
+    (text,) = pages(paper_form(project, UNIT, language=language))
+    assert "Poli Umum Imunisasi" in text
+    assert ("Saran dan masukan" if language == "id" else "Suggestions") in text
+
+
 def test_added_elements_follow_and_need_no_room_that_is_not_there() -> None:
     texts = pages(paper_form(extra_elements(8), UNIT))
     assert len(texts) == 2
     assert "1/2" in texts[0]
     assert "17. Pertanyaan 7?" in texts[1]
+
+
+def test_a_second_page_names_the_unit_and_costs_no_list_of_services() -> None:
+    first, second = pages(paper_form(extra_elements(8), UNIT))
+    assert "Poli Umum Imunisasi" in first
+    assert "Puskesmas Melati" in second
+
+
+@pytest.mark.parametrize("count", range(28, 36))
+def test_a_heading_is_never_the_last_on_its_page(count: int, drawn: list[Drawn]) -> None:
+    paper_form(asking(*(Question(kunci=f"k{i}", teks=f"K{i}") for i in range(count))), UNIT)
+    heading, first = (
+        next(mark for mark in drawn if mark.text == text) for text in ("Pendapat Saudara tentang pelayanan", "1.")
+    )
+    assert heading.page == first.page
 
 
 @pytest.mark.parametrize("page", ["A4", "F4"])
@@ -165,7 +214,7 @@ def test_a_box_stands_clear_of_the_answer_before_it(
 
 
 def test_many_services_stand_in_equal_columns(drawn: list[Drawn]) -> None:
-    paper_form(PROJECT, with_services(*TWENTY), page="F4")
+    paper_form(PROJECT, with_services(*TWENTY))
     label = {mark.text: mark for mark in drawn if mark.text in TWENTY}
     columns = sorted({round(mark.x, 3) for mark in label.values()})
     assert len(label) >= 19  # the longest may take two lines
