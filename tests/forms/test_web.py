@@ -92,12 +92,12 @@ const draft = localStorage.length;
 form.requestSubmit();
 const warned = document.getElementById("message").textContent;
 form.requestSubmit();
-let saved = null;
-URL.createObjectURL = (blob) => { blob.text().then((text) => {
-  document.body.innerHTML = "<pre id=out></pre>";
-  document.getElementById("out").textContent = JSON.stringify({ draft, warned, text });
-}); return "#"; };
+let text = "";
+window.Blob = function (parts) { text = parts[0]; };
+URL.createObjectURL = () => "#";
 document.getElementById("save").click();
+document.body.innerHTML = "<pre id=out></pre>";
+document.getElementById("out").textContent = JSON.stringify({ draft, warned, text });
 """
 
 
@@ -139,10 +139,10 @@ const fill = (value, service) => {
   for (const key of {elements}) if (shown(key)) tick(key, value);
 };
 window.confirm = () => true;
-URL.createObjectURL = (blob) => { blob.text().then((text) => texts.push(JSON.parse(text))); return "#"; };
-const later = () => new Promise((done) => setTimeout(done, 50));
+window.Blob = function (parts) { texts.push(JSON.parse(parts[0])); };
+URL.createObjectURL = () => "#";
 const kept = () => !byId("kept").hidden && byId("count").textContent.match(/[0-9]+/)[0];
-(async () => {
+{
   out.asked = byId("ask").hidden;
   fill(4, "Imunisasi");
   out.progress = byId("done").textContent;
@@ -150,16 +150,13 @@ const kept = () => !byId("kept").hidden && byId("count").textContent.match(/[0-9
   byId("form").requestSubmit();
   out.first = kept();
   byId("save").click();
-  await later();
   byId("again").click();
   out.offered = !byId("empty").hidden;
   byId("save").click();
-  await later();
   fill(3, "Poli Umum");
   byId("form").requestSubmit();
   out.afterSecond = !byId("empty").hidden;
   byId("save").click();
-  await later();
   const more = JSON.parse(localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith("ikm-jawaban"))));
   localStorage.setItem(Object.keys(localStorage)[0], JSON.stringify(more.concat({ id_kiriman: "of another tab" })));
   byId("empty").click();
@@ -170,14 +167,13 @@ const kept = () => !byId("kept").hidden && byId("count").textContent.match(/[0-9
   byId("form").requestSubmit();
   out.full = [kept(), byId("safe").hidden, byId("unsafe").hidden];
   byId("save").click();
-  await later();
   byId("again").click();
   fill(1, "Poli Umum");
   document.querySelectorAll(".restart")[1].click();
   out.restarted = byId("done").textContent;
   document.body.innerHTML = "<pre id=out></pre>";
   document.getElementById("out").textContent = JSON.stringify({ ...out, texts });
-})();
+}
 """
 
 
