@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from ikm.survey.errors import IkmError
 from ikm.survey.messages import Message
 from ikm.survey.project import Project, Unit
+from ikm.survey.reading.texts import owner_of
+from ikm.survey.reading.units import match_unit
 
 _SHOWN = 10
 
@@ -21,11 +23,10 @@ def chosen_units(project: Project, unit: str | None, every: bool) -> list[Unit]:
 
 
 def unit_named(project: Project, name: str) -> Unit:
-    """The unit of that name or alias; any name will do for a project without units."""
-    wanted = _folded(name)
-    for unit in project.unit:
-        if wanted in {_folded(n) for n in (unit.nama, *unit.alias)}:
-            return unit
+    """The unit of that name, alias or code; any name will do for a project without units."""
+    unit = match_unit(name, project)
+    if unit is not None:
+        return unit
     if not project.unit:
         return Unit(nama=name)
     from ikm.survey.project_faults import nearest
@@ -42,10 +43,8 @@ def unit_named(project: Project, name: str) -> Unit:
 
 def service_named(project: Project, name: str) -> str:
     """The project's name of a service given by its name or alias; the name itself where it lists no such service."""
-    wanted = _folded(name)
-    services = (service for unit in project.unit for service in unit.layanan)
-    found = (s.nama for s in services if wanted in {_folded(n) for n in (s.nama, *s.alias)})
-    return next(found, name)
+    services = [service for unit in project.unit for service in unit.layanan]
+    return owner_of(name, [(n, s.nama) for s in services for n in (s.nama, *s.alias)]) or name
 
 
 def insist_on_unit(name: str, named: Sequence[str]) -> None:
@@ -57,7 +56,3 @@ def insist_on_unit(name: str, named: Sequence[str]) -> None:
             name=name,
             known=", ".join(named[:_SHOWN]),
         )
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

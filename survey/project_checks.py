@@ -19,6 +19,7 @@ from ikm.survey.messages import Message
 from ikm.survey.periods import Period
 from ikm.survey.project import DEFAULT_QUESTIONS, Weight
 from ikm.survey.project_faults import Fault, nearest
+from ikm.survey.reading.texts import folded
 from ikm.survey.toml_lines import Path
 
 _RESERVED = {"source", "file", "sheet", "row", "id", "fingerprint", "unit", "service", "date", "time", "remark"}
@@ -90,7 +91,7 @@ def _periods(data: Data) -> Iterator[Fault]:
 
 
 def _names(data: Data) -> Iterator[Fault]:
-    """Names and aliases of units, and of the services of one unit, must each mean one thing."""
+    """Names, codes and aliases of units, and of the services of one unit, must each mean one thing."""
     units = list(_tables(data, ("unit",)))
     yield from _twice(units)
     for path, unit in units:
@@ -101,22 +102,19 @@ def _twice(tables: list[tuple[Path, Data]]) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for path, table in tables:
         owner = str(table.get("nama", ""))
-        named = [((*path, "nama"), owner)] if isinstance(table.get("nama"), str) else []
+        named = [((*path, key), table[key]) for key in ("nama", "kode") if isinstance(table.get(key), str)]
         named += [((*path, "alias", i), alias) for i, alias in _texts(table.get("alias"))]
-        own: set[str] = set()
         for place, name in named:
-            folded = " ".join(name.casefold().split())
-            if folded in seen:
+            if folded(name) in seen:
                 yield Fault(
                     place,
                     Message(
                         'nama "{name}" sudah dipakai oleh "{owner}"; satu nama hanya untuk satu.',
                         name=name,
-                        owner=seen[folded],
+                        owner=seen[folded(name)],
                     ),
                 )
-            own.add(folded)
-        seen |= {name: owner for name in own if name not in seen}
+        seen = {folded(name): owner for _, name in named if name.strip()} | seen
 
 
 def _questions(data: Data) -> Iterator[Fault]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
+from unicodedata import normalize
 
 BLANKS = frozenset({"", "-", "–", "—", "--", ".", "null", "nan", "n/a", "na", "#n/a", "none"})
 
-_NOT_WORD = re.compile(r"[^0-9a-zà-öø-ÿ]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NUMBERING = re.compile(
     r"^\s*(?:(?:no|nomor|unsur|[upq])\.?\s*)?\d{1,2}\s*[.):\-–]\s*(?=\D)|^\s*[upq]\s?\d{1,2}\s+(?=\D)", re.I
@@ -27,14 +28,29 @@ def is_blank(text: str | None) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """The text whatever its case, spacing and Unicode form: `KELAS  Ⅱ` is `kelas ii`."""
+    return squeeze(normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=8192)
 def words(text: str) -> str:
     """Lower-case words and digits with single spaces: `Laki - Laki` is `laki laki`."""
-    return _NOT_WORD.sub(" ", text.casefold()).strip()
+    return _NOT_WORD.sub(" ", folded(text)).strip()
 
 
 def bare(text: str) -> str:
     """Letters and digits only, for names: `DPM-PTSP` is `dpmptsp`."""
-    return _NOT_WORD.sub("", text.casefold())
+    return words(text).replace(" ", "")
+
+
+def owner_of(text: str, names: Collection[tuple[str, str]]) -> str | None:
+    """Whose name `text` is, of `names` with their owners: as folded, else as bare where that is one owner's only."""
+    for fold in (folded, bare):
+        owners = {owner for name, owner in names if fold(name) and fold(name) == fold(text)}
+        if owners:
+            return owners.pop() if len(owners) == 1 else None
+    return None
 
 
 def without_numbering(heading: str) -> str:

@@ -7,17 +7,15 @@ from collections.abc import Iterable
 
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Project, Service, Unit
-from ikm.survey.reading.texts import bare, nearest, squeeze, words
+from ikm.survey.reading.texts import nearest, owner_of, squeeze, words
 
 
 def match_unit(text: str, project: Project) -> Unit | None:
-    """The unit that `text` is the name, an alias or the code of, whatever its case, spacing and punctuation."""
-    wanted = bare(text)
-    return next((u for u in project.unit if wanted and wanted in _names(u)), None)
+    """The unit that `text` is the name, an alias or the code of, whatever its case and spacing.
 
-
-def _names(unit: Unit) -> set[str]:
-    return {bare(name) for name in (unit.nama, unit.kode, *unit.alias)} - {""}
+    Punctuation counts only where it tells two apart: `Loket 1.1` and `Loket 11`.
+    """
+    return project.find_unit(owner_of(text, [(n, u.nama) for u in project.unit for n in (u.nama, u.kode, *u.alias)]))
 
 
 def unit_within(text: str, project: Project) -> Unit | None:
@@ -83,10 +81,10 @@ def unknown_unit(project: Project, file: str, stem: str) -> SourceError:
 
 
 def match_service(text: str, unit: Unit | None) -> Service | None:
-    """The declared service of the unit that `text` names."""
-    wanted = bare(text)
+    """The declared service of the unit that `text` names, as `match_unit` takes names."""
     services = unit.layanan if unit else ()
-    return next((s for s in services if wanted and wanted in {bare(n) for n in (s.nama, *s.alias)}), None)
+    name = owner_of(text, [(n, s.nama) for s in services for n in (s.nama, *s.alias)])
+    return next((s for s in services if s.nama == name), None)
 
 
 def lineage(file: str) -> str:

@@ -73,6 +73,8 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[[riwayat]]\nperiode='dulu'\nikm='80'", ["baris 2, riwayat[1].periode"]),
         ("[[riwayat]]\nperiode='2022'\nikm='101'", ["baris 3", "paling besar 100"]),
         ("[[unit]]\nnama='A'\n[[unit]]\nnama='B'\nalias=[' a']", ["baris 5", "unit[2].alias[1]", '"A"']),
+        ("[[unit]]\nnama='A'\nkode='1'\n[[unit]]\nnama='B'\nkode='1'", ["baris 6", "unit[2].kode", '"A"']),
+        ("[[unit]]\nnama='A'\nalias=['X']\n[[unit]]\nnama='B'\nkode='x'", ["unit[2].kode", '"A"']),
         ("[[pertanyaan]]\nkunci='waktu'\nteks='x'", ["pertanyaan[1].kunci", "sudah dipakai"]),
         ("[impor.kolom]\nA = 'layanan'\nB = 'waktoe'", ["baris 3, impor.kolom.B", '"waktoe"', "waktu, biaya"]),
         ("instansi = 'Dinas'", ["baris 1, instansi", "bagian tersendiri"]),
@@ -84,6 +86,11 @@ def test_a_fault_names_its_line_its_key_and_what_is_right(text: str, said: list[
     sentence = fault(text)
     for part in said:
         assert part in sentence
+
+
+def test_names_that_only_punctuation_tells_apart_are_two_names() -> None:
+    units = "[[unit]]\nnama='Loket 1.1'\nalias=['PKM-A']\n[[unit]]\nnama='Loket 11'\nalias=['PKM A']\nkode=''"
+    assert len(parse_project(units).unit) == 2
 
 
 def test_all_faults_are_listed_at_once_in_the_order_of_lines() -> None:

@@ -259,6 +259,33 @@ def test_an_unknown_unit_is_refused_with_the_nearest_names() -> None:
         read(coded(FULL), project=REGENCY)
 
 
+def test_punctuation_tells_names_apart_where_nothing_else_does() -> None:
+    """`Loket 11` is not `Loket 1.1`; without a name of its own, a spelling that fits both fits neither."""
+    kinds = (Service(nama="Kelas I-II"), Service(nama="Kelas III"))
+    project = Project(unit=(Unit(nama="Loket 1.1", layanan=kinds), Unit(nama="Loket 11", layanan=kinds)))
+    rows = [["Loket 11", "kelas iii"], ["LOKET  1.1", "Kelas I-II"], ["Loket 11", "Kelas III"]]
+    found = read(raw_table([["Unit", "Layanan", *CODES], *([*r, *FULL.split()] for r in rows)]), project=project)
+    assert found.frame["unit"].to_list() == ["Loket 11", "Loket 1.1", "Loket 11"]
+    assert found.frame["service"].to_list() == ["Kelas III", "Kelas I-II", "Kelas III"]
+    with pytest.raises(SourceError, match="Loket 1-1"):
+        read(coded(FULL), project=project, unit="Loket 1-1")
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("مكتب الخدمة", "مكتب  الخدمة"),
+        ("Puskesmas Ⅱ", "PUSKESMAS II"),
+        ("Café Été", "Cafe\u0301 E\u0301te\u0301"),
+        ("Служба", "служба"),
+    ],
+)
+def test_a_unit_is_known_in_every_script_and_unicode_form(declared: str, written: str) -> None:
+    project = Project(unit=(Unit(nama=declared), Unit(nama="Lain")))
+    table = raw_table([["Unit", *CODES], [written, *FULL.split()]])
+    assert read(table, project=project).frame["unit"].to_list() == [declared]
+
+
 def test_without_declared_units_a_file_name_is_no_unit() -> None:
     assert read(raw_table([CODES, FULL.split()], file="dinkes.csv", sheet="Loket")).frame["unit"].to_list() == [None]
 
