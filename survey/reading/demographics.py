@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ikm.survey.project import Question
-from ikm.survey.reading.texts import is_blank, squeeze, words
+from ikm.survey.reading.texts import is_blank, owner_of, squeeze, words
 from ikm.survey.responses import UNKNOWN
 
 # Folded wordings and the choice they mean, in turn; used only where the project's list has that choice.
@@ -46,10 +46,10 @@ def read_choice(text: str | None, question: Question) -> str | None:
         return _age(text)
     if not question.pilihan:
         return squeeze(text)
+    choice = owner_of(text, [(choice, choice) for choice in question.pilihan])
+    if choice is not None:
+        return choice
     folded = words(text)
-    for choice in question.pilihan:
-        if words(choice) == folded:
-            return choice
     by_name = {words(choice): choice for choice in question.pilihan}
     for pattern, meaning in _MEANINGS.get(question.kunci, ()):
         if re.fullmatch(pattern, folded) and words(meaning) in by_name:

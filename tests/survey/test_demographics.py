@@ -44,6 +44,12 @@ def test_the_projects_own_list_comes_first() -> None:
     assert read_choice("Buruh", question) == UNKNOWN
 
 
+def test_bands_that_only_a_sign_tells_apart_are_two_choices() -> None:
+    question = Question(kunci="usia", teks="Usia", pilihan=("< 20", "20-60", "> 60", "60"))
+    assert [read_choice(text, question) for text in ("<  20", "20-60", "> 60", "60")] == ["< 20", "20-60", "> 60", "60"]
+    assert read_choice("< 60", question) == UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("text", "age"),
     [
