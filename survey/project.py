@@ -30,6 +30,8 @@ def _fraction(value: object) -> Fraction:
 
 
 Weight = Annotated[Fraction, BeforeValidator(_fraction)]
+Whole = Annotated[int, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=1)]
 
 
 class _Table(BaseModel):
@@ -57,9 +59,9 @@ class Survey(_Table):
     combine: Combine = "pooled"
     combine_units: Combine = "pooled"
     strata: Literal["unit", "layanan"] = "unit"
-    ambang: Annotated[int, Field(ge=1)] = 10
+    ambang: Count = 10
     bahasa: Language = "id"
-    benih: int = 2017
+    benih: Whole = 2017
     metode: str = ""
     lokasi: str = ""
     pelaksana: str = ""
@@ -79,7 +81,7 @@ class Service(_Table):
 
     nama: str
     alias: tuple[str, ...] = ()
-    populasi: Annotated[int | None, Field(ge=1)] = None
+    populasi: Count | None = None
     tidak_berlaku: tuple[str, ...] = ()
 
 
@@ -89,8 +91,8 @@ class Unit(_Table):
     nama: str
     kode: str = ""
     alias: tuple[str, ...] = ()
-    populasi: Annotated[int | None, Field(ge=1)] = None
-    target: Annotated[int | None, Field(ge=1)] = None
+    populasi: Count | None = None
+    target: Count | None = None
     kepala: str = ""
     jabatan: str = ""
     nip: str = ""
@@ -130,7 +132,7 @@ class History(_Table):
     unit: str | None = None
     periode: str
     ikm: Annotated[Fraction, BeforeValidator(_fraction), Field(ge=25, le=100)]
-    n: Annotated[int | None, Field(ge=1)] = None
+    n: Count | None = None
     instrumen: str = instruments.DEFAULT
 
 

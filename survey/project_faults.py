@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ _PATTERNS = {
     "aksen": Message('tulis warna dengan enam angka heksadesimal, misalnya "#0B5D7A".'),
     "kunci": Message("hanya huruf kecil, angka dan garis bawah, diawali huruf, misalnya jenis_kelamin."),
 }
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _REPEATED = {"unit", "layanan", "unsur", "pertanyaan", "riwayat", "rtl"}
 
 
@@ -97,8 +99,14 @@ def _fraction(value: object, path: Path) -> Message:
 def _type(kind: str, value: object, name: str) -> Message:
     if kind == "string_type":
         return Message('harus teks dalam tanda kutip: {key} = "{value}".', key=name, value=_plain(value))
+    if kind.startswith("int") and _THOUSANDS.fullmatch(str(value)):
+        return Message(
+            "titik dalam {value} adalah tanda desimal; tulis {whole} tanpa titik dan tanda kutip.",
+            value=_shown(value),
+            whole=str(value).replace(".", ""),
+        )
     if kind.startswith("int"):
-        return Message("{value} harus bilangan bulat tanpa tanda kutip, misalnya 1200.", value=_shown(value))
+        return Message("{value} harus bilangan bulat tanpa titik dan tanda kutip, misalnya 1200.", value=_shown(value))
     if kind in {"tuple_type", "list_type"} and name not in _REPEATED:
         return Message('harus daftar dalam kurung siku, misalnya ["a", "b"].')
     if kind in {"tuple_type", "list_type"}:

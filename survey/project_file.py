@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def _read(path: Path) -> str:
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=Decimal)  # which keeps what was written: 12.000
     except RecursionError as error:
         raise ProjectError("{name}: daftar di dalam daftar terlalu dalam.", name=name) from error
     except ValueError as error:  # TOMLDecodeError, and int() for a number of thousands of digits

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,14 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[survei]\ncombine = 'rata'", ["survei.combine", '"rata"', '"pooled", "mean", "population"']),
         ("[survei]\nambang = 0", ["survei.ambang", "paling kecil 1"]),
         ("[survei]\nambang = 'banyak'", ["bilangan bulat"]),
+        ("[survei]\nambang = true", ["survei.ambang", "true harus bilangan bulat"]),
+        ("[survei]\nambang = '10'", ["survei.ambang", '"10" harus bilangan bulat']),
+        ("[survei]\nambang = 10.0", ["survei.ambang", "10.0 harus bilangan bulat"]),
+        ("[survei]\nbenih = 2_017.0", ["survei.benih", "bilangan bulat"]),
+        ("[[unit]]\nnama='A'\npopulasi = 12.000", ["baris 3, unit[1].populasi", "12.000", "tulis 12000"]),
+        ("[[unit]]\nnama='A'\ntarget = '1.250'", ["unit[1].target", "tulis 1250"]),
+        ("[[unit]]\nnama='A'\n[[unit.layanan]]\nnama='L'\npopulasi = true", ["layanan[1].populasi", "true"]),
+        ("[[riwayat]]\nperiode='2022'\nikm='80'\nn=1.204", ["riwayat[1].n", "tulis 1204"]),
         ("[survei]\nperiode = '2022-S3'", ["baris 2, survei.periode", "2022-S1"]),
         ("[survei]\ninstrumen = 'permenpan'", ["survei.instrumen", "permenpanrb-14-2017"]),
         ("[instansi]\naksen = 'biru'", ["instansi.aksen", "#0B5D7A"]),
@@ -86,6 +95,14 @@ def test_a_fault_names_its_line_its_key_and_what_is_right(text: str, said: list[
     sentence = fault(text)
     for part in said:
         assert part in sentence
+
+
+def test_decimals_are_read_as_they_are_written() -> None:
+    """A weight of 0.00001 is that decimal, in whatever way a float of it would be printed."""
+    rest = Fraction(2, 9) - Fraction(1, 100_000)
+    project = parse_project(f"[bobot]\nwaktu = 0.00001\nbiaya = '{rest}'\n[[riwayat]]\nperiode='2022'\nikm=84.210")
+    assert project.bobot["waktu"] == Fraction(1, 100_000)
+    assert project.riwayat[0].ikm == Fraction(8421, 100)
 
 
 def test_names_that_only_punctuation_tells_apart_are_two_names() -> None:
