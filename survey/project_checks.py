@@ -14,15 +14,16 @@ from pydantic import TypeAdapter, ValidationError
 from ikm.survey import instrument as instruments
 from ikm.survey.errors import IkmError
 from ikm.survey.instrument import Element
-from ikm.survey.keys import IGNORED, META, target
+from ikm.survey.keys import IGNORED, META, RESERVED, target
 from ikm.survey.messages import Message
 from ikm.survey.periods import Period
-from ikm.survey.project import DEFAULT_QUESTIONS, Weight
+from ikm.survey.project import DEFAULT_QUESTIONS, Project, Survey, Weight
 from ikm.survey.project_faults import Fault, nearest
+from ikm.survey.reading.columns import assign
+from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.texts import folded
 from ikm.survey.toml_lines import Path
 
-_RESERVED = {"source", "file", "sheet", "row", "id", "fingerprint", "unit", "service", "date", "time", "remark"}
 _WEIGHT: TypeAdapter[Fraction] = TypeAdapter(Weight)
 
 Data = Mapping[str, Any]
@@ -30,10 +31,11 @@ Data = Mapping[str, Any]
 
 def check(data: Data) -> list[Fault]:
     """Every fault of the kinds that concern more than one key."""
-    faults = [*_instruments(data), *_periods(data), *_names(data), *_questions(data), *_units(data)]
+    faults = [*_instruments(data), *_periods(data), *_names(data), *_units(data)]
     base = _base(data)
     if base is not None:
         added = {str(t["kunci"]): p for p, t in _tables(data, ("unsur",)) if isinstance(t.get("kunci"), str)}
+        faults += _keys(data, base)
         faults += _added(data, base)
         faults += _elements(data, base, list(added))
         faults += _weights(data, base, list(added))
@@ -117,17 +119,27 @@ def _twice(tables: list[tuple[Path, Data]]) -> Iterator[Fault]:
         seen = {folded(name): owner for _, name in named if name.strip()} | seen
 
 
-def _questions(data: Data) -> Iterator[Fault]:
-    seen = set(_RESERVED)
-    base = _base(data)
-    seen |= {element.key for element in base or ()}
-    for path, table in _tables(data, ("pertanyaan",)):
-        key = table.get("kunci")
-        if not isinstance(key, str):
-            continue
-        if key in seen:
-            yield Fault((*path, "kunci"), Message('kunci "{key}" sudah dipakai; pilih yang lain.', key=key))
-        seen.add(key)
+def _keys(data: Data, base: tuple[Element, ...]) -> Iterator[Fault]:
+    """Keys of added elements and of questions must mean nothing else, here or as a heading of a source."""
+    taken = {element.key for element in base}
+    for section, rules in (("unsur", {"name", "code"}), ("pertanyaan", {"code"})):
+        for path, table in _tables(data, (section,)):
+            key = table.get("kunci")
+            if not isinstance(key, str):
+                continue
+            if key in taken:
+                yield Fault((*path, "kunci"), Message('kunci "{key}" sudah dipakai; pilih yang lain.', key=key))
+            elif key in RESERVED or _is_read(key, rules, data):
+                message = Message('kunci "{key}" punya arti lain sebagai nama kolom; pilih yang lain.', key=key)
+                yield Fault((*path, "kunci"), message)
+            taken.add(key)
+
+
+def _is_read(heading: str, rules: set[str], data: Data) -> bool:
+    """Whether a column of that heading is one of the instrument's or of the usual ones, by one of `rules`."""
+    survey = Survey(instrumen=_section(data, "survei").get("instrumen", instruments.DEFAULT))
+    column = assign([heading], Project(survei=survey), ReadOptions()).columns[0]
+    return column.key is not None and column.by in rules
 
 
 def _units(data: Data) -> Iterator[Fault]:
@@ -198,15 +210,14 @@ def _columns(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterato
 
 
 def _added(data: Data, base: tuple[Element, ...]) -> Iterator[Fault]:
-    """Added elements need keys and codes of their own."""
-    for name, taken in (("kunci", {e.key for e in base}), ("kode", {e.code for e in base})):
-        seen = set(taken)
-        for path, table in _tables(data, ("unsur",)):
-            value = table.get(name)
-            if isinstance(value, str):
-                if value in seen:
-                    yield Fault((*path, name), Message('"{value}" sudah dipakai unsur lain.', value=value))
-                seen.add(value)
+    """Added elements need codes of their own."""
+    taken = {folded(element.code) for element in base}
+    for path, table in _tables(data, ("unsur",)):
+        code = table.get("kode")
+        if isinstance(code, str):
+            if folded(code) in taken or _is_read(code, {"key", "code"}, data):
+                yield Fault((*path, "kode"), Message('"{value}" sudah dipakai unsur lain.', value=code))
+            taken.add(folded(code))
 
 
 def _weights(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterator[Fault]:

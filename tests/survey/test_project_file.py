@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ikm.scoring.groups import TIMES
 from ikm.survey.errors import ProjectError
+from ikm.survey.instrument import load
 from ikm.survey.project import Project
 from ikm.survey.project_file import TEMPLATE, load_project, parse_project, write_template
+from ikm.survey.responses import DEMOGRAPHICS, schema
+from ikm.survey.resubmission import KEY
 
 
 def fault(text: str) -> str:
@@ -103,6 +107,37 @@ def test_decimals_are_read_as_they_are_written() -> None:
     project = parse_project(f"[bobot]\nwaktu = 0.00001\nbiaya = '{rest}'\n[[riwayat]]\nperiode='2022'\nikm=84.210")
     assert project.bobot["waktu"] == Fraction(1, 100_000)
     assert project.riwayat[0].ikm == Fraction(8421, 100)
+
+
+ELEMENT = "[[unsur]]\nkode='{code}'\nnama='X'\npertanyaan='?'\njawaban=['a','b','c','d']\nkunci='{key}'\n"
+COLUMNS = {*schema(load()), KEY, *TIMES} - {*load().keys}
+FORMS = {"tanggal", "jam", "layanan", "saran", "id_kiriman", "alasan"}
+
+
+@pytest.mark.parametrize("key", sorted(COLUMNS | FORMS | {"waktu", "umur", "instansi", "u3", "p3", "masukan"}))
+def test_an_added_element_bears_no_key_that_means_another_column(key: str) -> None:
+    """Columns of responses, of forms and of sources, and break-downs: answers under such a key would be lost."""
+    sentence = fault(ELEMENT.format(key=key, code="U10"))
+    assert "baris 6, unsur[1].kunci" in sentence
+    assert f'"{key}"' in sentence
+
+
+@pytest.mark.parametrize("key", sorted((COLUMNS - {*DEMOGRAPHICS}) | FORMS | {"u3", "q1", "keamanan"}))
+def test_a_question_bears_no_key_that_means_another_column(key: str) -> None:
+    sentence = fault(ELEMENT.format(key="keamanan", code="U10") + f"[[pertanyaan]]\nteks='?'\nkunci='{key}'")
+    assert "baris 9, pertanyaan[1].kunci" in sentence
+    assert f'"{key}"' in sentence
+
+
+def test_keys_of_their_own_are_free() -> None:
+    questions = "".join(f"[[pertanyaan]]\nteks='{key}'\nkunci='{key}'\n" for key in ("usia", "kunjungan", "instansi"))
+    project = parse_project(ELEMENT.format(key="kecepatan_internet", code="U10") + questions)
+    assert project.demographics == ("usia", "kunjungan", "instansi")
+
+
+@pytest.mark.parametrize("code", ["U3", "u3", "U 3", "P3", "waktu"])
+def test_an_added_element_bears_no_code_that_is_read_as_another(code: str) -> None:
+    assert "baris 2, unsur[1].kode" in fault(ELEMENT.format(key="keamanan", code=code))
 
 
 def test_names_that_only_punctuation_tells_apart_are_two_names() -> None:
