@@ -27,7 +27,7 @@ def unit_named(project: Project, name: str) -> Unit:
     unit = match_unit(name, project)
     if unit is not None:
         return unit
-    if not project.unit:
+    if not project.unit and name.strip():
         return Unit(nama=name)
     from ikm.survey.project_faults import nearest
 

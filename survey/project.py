@@ -31,6 +31,7 @@ def _fraction(value: object) -> Fraction:
 
 Weight = Annotated[Fraction, BeforeValidator(_fraction)]
 Whole = Annotated[int, Field(strict=True)]
+Filled = Annotated[str, Field(pattern=r"\S")]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 
@@ -79,8 +80,8 @@ class Import(_Table):
 class Service(_Table):
     """`[[unit.layanan]]`: a kind of service; a stratum."""
 
-    nama: str
-    alias: tuple[str, ...] = ()
+    nama: Filled
+    alias: tuple[Filled, ...] = ()
     populasi: Count | None = None
     tidak_berlaku: tuple[str, ...] = ()
 
@@ -88,9 +89,9 @@ class Service(_Table):
 class Unit(_Table):
     """`[[unit]]`: a service unit and what is known of its users."""
 
-    nama: str
+    nama: Filled
     kode: str = ""
-    alias: tuple[str, ...] = ()
+    alias: tuple[Filled, ...] = ()
     populasi: Count | None = None
     target: Count | None = None
     kepala: str = ""
@@ -104,9 +105,9 @@ class Question(_Table):
     """`[[pertanyaan]]`: a question about the respondent; without `pilihan` its answer is free (usia)."""
 
     kunci: str = Field(pattern="^[a-z][a-z0-9_]*$")
-    teks: str
+    teks: Filled
     teks_en: str = ""
-    pilihan: tuple[str, ...] = ()
+    pilihan: Annotated[tuple[Filled, ...], Field(min_length=1)] = ()
 
     def text_in(self, language: Language) -> str:
         """The question in `language`, else in Indonesian."""
@@ -117,13 +118,13 @@ class ExtraElement(_Table):
     """`[[unsur]]`: an element that the unit adds to the regulation's."""
 
     kunci: str = Field(pattern="^[a-z][a-z0-9_]*$")
-    kode: str
-    nama: str
+    kode: Filled
+    nama: Filled
     nama_en: str = ""
-    pertanyaan: str
+    pertanyaan: Filled
     pertanyaan_en: str = ""
-    jawaban: tuple[str, str, str, str]
-    jawaban_en: tuple[str, str, str, str] | None = None
+    jawaban: tuple[Filled, Filled, Filled, Filled]
+    jawaban_en: tuple[Filled, Filled, Filled, Filled] | None = None
 
 
 class History(_Table):
@@ -141,7 +142,7 @@ class Plan(_Table):
 
     unit: str | None = None
     unsur: str
-    kegiatan: str
+    kegiatan: Filled
     waktu: tuple[Literal["TW I", "TW II", "TW III", "TW IV"], ...] = ()
     penanggung_jawab: str = ""
 

@@ -21,7 +21,7 @@ from ikm.survey.project import DEFAULT_QUESTIONS, Project, Survey, Weight
 from ikm.survey.project_faults import Fault, nearest
 from ikm.survey.reading.columns import assign
 from ikm.survey.reading.options import ReadOptions
-from ikm.survey.reading.texts import folded
+from ikm.survey.reading.texts import folded, words
 from ikm.survey.toml_lines import Path
 
 _WEIGHT: TypeAdapter[Fraction] = TypeAdapter(Weight)
@@ -31,13 +31,15 @@ Data = Mapping[str, Any]
 
 def check(data: Data) -> list[Fault]:
     """Every fault of the kinds that concern more than one key."""
-    faults = [*_instruments(data), *_periods(data), *_names(data), *_units(data)]
+    faults = [*_instruments(data), *_periods(data), *_names(data), *_units(data), *_choices(data)]
+    faults += _populations(data)
     base = _base(data)
     if base is not None:
         added = {str(t["kunci"]): p for p, t in _tables(data, ("unsur",)) if isinstance(t.get("kunci"), str)}
         faults += _keys(data, base)
         faults += _added(data, base)
         faults += _elements(data, base, list(added))
+        faults += _applicable(data, {*(element.key for element in base), *added})
         faults += _weights(data, base, list(added))
         faults += _columns(data, base, list(added))
     return faults
@@ -81,15 +83,22 @@ def _instruments(data: Data) -> Iterator[Fault]:
 
 
 def _periods(data: Data) -> Iterator[Fault]:
+    """Periods must be such; an earlier result of one unit and period stands once."""
     places: list[tuple[Path, Data]] = [(("survei",), _section(data, "survei"))]
     places += _tables(data, ("riwayat",))
+    seen = set()
     for path, table in places:
         text = table.get("periode")
-        if isinstance(text, str):
-            try:
-                Period.parse(text)
-            except IkmError as error:
-                yield Fault((*path, "periode"), error.message)
+        if not isinstance(text, str):
+            continue
+        try:
+            result = (path[0], str(table.get("unit")), Period.parse(text))
+        except IkmError as error:
+            yield Fault((*path, "periode"), error.message)
+            continue
+        if result in seen:
+            yield Fault((*path, "periode"), Message("hasil unit dan periode ini sudah ditulis di atas."))
+        seen.add(result)
 
 
 def _names(data: Data) -> Iterator[Fault]:
@@ -210,14 +219,61 @@ def _columns(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterato
 
 
 def _added(data: Data, base: tuple[Element, ...]) -> Iterator[Fault]:
-    """Added elements need codes of their own."""
-    taken = {folded(element.code) for element in base}
+    """Added elements need codes, names and answers that tell them apart."""
+    codes = {folded(element.code) for element in base}
+    names = {words(element.name.id) for element in base}
     for path, table in _tables(data, ("unsur",)):
-        code = table.get("kode")
+        code, name = table.get("kode"), table.get("nama")
         if isinstance(code, str):
-            if folded(code) in taken or _is_read(code, {"key", "code"}, data):
+            if folded(code) in codes or _is_read(code, {"key", "code"}, data):
                 yield Fault((*path, "kode"), Message('"{value}" sudah dipakai unsur lain.', value=code))
-            taken.add(folded(code))
+            codes.add(folded(code))
+        if isinstance(name, str):
+            if words(name) in names:
+                yield Fault((*path, "nama"), Message('"{value}" sudah dipakai unsur lain.', value=name))
+            names.add(words(name))
+        for key in ("jawaban", "jawaban_en"):
+            yield from _same((*path, key), table.get(key))
+
+
+def _choices(data: Data) -> Iterator[Fault]:
+    for path, table in _tables(data, ("pertanyaan",)):
+        yield from _same((*path, "pilihan"), table.get("pilihan"))
+
+
+def _same(path: Path, answers: object) -> Iterator[Fault]:
+    """Answers to one question must differ in more than case."""
+    seen: set[str] = set()
+    for i, answer in _texts(answers):
+        if folded(answer) in seen:
+            yield Fault((*path, i), Message('"{value}" sudah ada dalam daftar ini.', value=answer))
+        seen.add(folded(answer))
+
+
+def _populations(data: Data) -> Iterator[Fault]:
+    """A service has no more users than its unit."""
+    for path, unit in _tables(data, ("unit",)):
+        for inner, service in _tables(unit, ("layanan",)):
+            whole, part = unit.get("populasi"), service.get("populasi")
+            if isinstance(whole, int) and isinstance(part, int) and part > whole:
+                message = Message("{part} melebihi populasi unitnya, {whole}.", part=part, whole=whole)
+                yield Fault((*path, *inner, "populasi"), message)
+
+
+def _applicable(data: Data, keys: set[str]) -> Iterator[Fault]:
+    """Some element must apply to every unit and to each of its services."""
+    for path, unit in _tables(data, ("unit",)):
+        absent = {key for _, key in _texts(unit.get("tidak_berlaku"))}
+        places = [(path, absent)]
+        places += [
+            ((*path, *inner), absent | {key for _, key in _texts(service.get("tidak_berlaku"))})
+            for inner, service in _tables(unit, ("layanan",))
+        ]
+        for place, without in places:
+            if without >= keys:
+                message = Message("tidak ada unsur yang tersisa; sisakan sedikitnya satu yang berlaku.")
+                yield Fault((*place, "tidak_berlaku"), message)
+                break
 
 
 def _weights(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterator[Fault]:

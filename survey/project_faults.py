@@ -15,6 +15,7 @@ from ikm.survey.messages import Message
 from ikm.survey.project import Project
 from ikm.survey.toml_lines import Path
 
+_EMPTY = Message("tidak boleh kosong.")
 _PATTERNS = {
     "aksen": Message('tulis warna dengan enam angka heksadesimal, misalnya "#0B5D7A".'),
     "kunci": Message("hanya huruf kecil, angka dan garis bawah, diawali huruf, misalnya jenis_kelamin."),
@@ -57,9 +58,10 @@ def explain(details: ErrorDetails) -> Fault:
     if kind == "missing" and isinstance(path[-1], int):
         parent = path[:-1]
         return Fault(parent, Message("harus berisi tepat {count} teks.", count=4))
-    if kind in {"too_long", "too_short"}:
-        wanted = context.get("max_length") or context.get("min_length")
-        return Fault(path, Message("harus berisi tepat {count} teks.", count=wanted))
+    if kind == "too_long":
+        return Fault(path, Message("harus berisi tepat {count} teks.", count=context["max_length"]))
+    if kind == "too_short":
+        return Fault(path, _EMPTY)
     if kind == "extra_forbidden":
         return Fault(path, _unknown_key(path))
     if kind == "missing":
@@ -72,7 +74,7 @@ def _wrong_value(kind: str, context: Mapping[str, Any], value: object, path: Pat
     if kind == "literal_error":
         return _choice(value, context)
     if kind == "string_pattern_mismatch":
-        return _PATTERNS.get(name, Message("bentuknya tidak sesuai."))
+        return _PATTERNS.get(name, _EMPTY)
     if kind == "greater_than_equal":
         return Message("{value} terlalu kecil; paling kecil {limit}.", value=value, limit=context["ge"])
     if kind == "less_than_equal":

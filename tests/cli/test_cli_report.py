@@ -43,6 +43,7 @@ def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
     result = run("form", "paper", "--page", "F4", "--output-dir", tmp_path)
     assert result.exit_code == 0
     assert (tmp_path / "kuesioner-skm.pdf").is_file()
+    assert run("form", "paper", "--unit", "", "--output-dir", tmp_path).exit_code == 2
 
 
 def test_one_unit_is_found_by_its_alias_and_an_unknown_one_refused(data: Path) -> None:

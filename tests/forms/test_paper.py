@@ -254,7 +254,7 @@ def test_the_form_speaks_english() -> None:
     assert "What is your opinion" in pages(paper_form(PROJECT, UNIT, language="en"))[0]
 
 
-@given(st.text(min_size=1, max_size=300), st.text(max_size=60))
+@given(st.text(max_size=300).filter(str.strip), st.text(max_size=60).filter(str.strip))
 @settings(max_examples=25)
 def test_any_name_is_printed(unit: str, service: str) -> None:
     """Names come from the project file: markup, other scripts and words without spaces are just text."""

@@ -96,7 +96,7 @@ def test_markup_in_names_and_remarks_is_just_text() -> None:
     assert '<img src="file:///etc/passwd"/>' in text
 
 
-@given(st.text(min_size=1, max_size=200), st.text(max_size=300), st.integers(0, 14))
+@given(st.text(max_size=200).filter(str.strip), st.text(max_size=300), st.integers(0, 14))
 @settings(max_examples=20)
 def test_any_text_and_any_number_of_respondents_can_be_printed(name: str, remark: str, n: int) -> None:
     unit = Unit(nama=name)

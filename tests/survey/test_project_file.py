@@ -70,6 +70,20 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[[unit]]\nnama='A'\ntarget = '1.250'", ["unit[1].target", "tulis 1250"]),
         ("[[unit]]\nnama='A'\n[[unit.layanan]]\nnama='L'\npopulasi = true", ["layanan[1].populasi", "true"]),
         ("[[riwayat]]\nperiode='2022'\nikm='80'\nn=1.204", ["riwayat[1].n", "tulis 1204"]),
+        ("[[unit]]\nnama=''", ["baris 2, unit[1].nama", "kosong"]),
+        ("[[unit]]\nnama='A'\nalias=['B', ' ']", ["baris 3, unit[1].alias[2]", "kosong"]),
+        ("[[unit]]\nnama='A'\n[[unit.layanan]]\nnama='  '", ["baris 4, unit[1].layanan[1].nama", "kosong"]),
+        ("[[unit]]\nnama='A'\npopulasi=9\n[[unit.layanan]]\nnama='L'\npopulasi=10", ["baris 6", "10", "unitnya, 9"]),
+        (f"[[unit]]\nnama='A'\ntidak_berlaku={[*load().keys]}", ["baris 3, unit[1].tidak_berlaku", "sedikitnya satu"]),
+        (
+            f"[[unit]]\nnama='A'\ntidak_berlaku={[*load().keys[:5]]}\n[[unit.layanan]]\nnama='L'\n"
+            f"tidak_berlaku={[*load().keys[5:]]}",
+            ["baris 6, unit[1].layanan[1].tidak_berlaku", "sedikitnya satu"],
+        ),
+        ("[[riwayat]]\nperiode='2022-Q1'\nikm=80\n[[riwayat]]\nperiode='2022-tw1'\nikm=81", ["baris 5", "di atas"]),
+        ("[[pertanyaan]]\nkunci='k'\nteks='K'\npilihan=[]", ["baris 4, pertanyaan[1].pilihan", "kosong"]),
+        ("[[pertanyaan]]\nkunci='k'\nteks='K'\npilihan=['a', '']", ["pertanyaan[1].pilihan[2]", "kosong"]),
+        ("[[pertanyaan]]\nkunci='k'\nteks='K'\npilihan=['Ya', 'ya ']", ["pertanyaan[1].pilihan[2]", '"ya "']),
         ("[survei]\nperiode = '2022-S3'", ["baris 2, survei.periode", "2022-S1"]),
         ("[survei]\ninstrumen = 'permenpan'", ["survei.instrumen", "permenpanrb-14-2017"]),
         ("[instansi]\naksen = 'biru'", ["instansi.aksen", "#0B5D7A"]),
@@ -138,6 +152,19 @@ def test_keys_of_their_own_are_free() -> None:
 @pytest.mark.parametrize("code", ["U3", "u3", "U 3", "P3", "waktu"])
 def test_an_added_element_bears_no_code_that_is_read_as_another(code: str) -> None:
     assert "baris 2, unsur[1].kode" in fault(ELEMENT.format(key="keamanan", code=code))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kode='U10'", "kode=' '", "unsur[1].kode: tidak boleh kosong"),
+        ("nama='X'", "nama='biaya / tarif'", "unsur[1].nama"),
+        ("'b'", "'A'", "unsur[1].jawaban[2]"),
+        ("'b'", "''", "unsur[1].jawaban[2]: tidak boleh kosong"),
+    ],
+)
+def test_an_added_element_is_told_apart_by_code_name_and_answers(old: str, new: str, said: str) -> None:
+    assert said in fault(ELEMENT.format(key="keamanan", code="U10").replace(old, new))
 
 
 def test_names_that_only_punctuation_tells_apart_are_two_names() -> None:
