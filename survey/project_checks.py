@@ -180,12 +180,16 @@ def _unknown(what: str, name: str, meant: str | None, known: list[str]) -> Messa
 def _elements(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterator[Fault]:
     """Places that name elements must name such as there are."""
     known = [element.key for element in base] + added
-    other = {element.code.casefold(): element.key for element in base}
-    other |= {element.name.id.casefold(): element.key for element in base}
+    other = _other_names(base)
     for path, name in _element_places(data):
         if name not in known:
             meant = other.get(name.casefold()) or nearest(name, known)
             yield Fault(path, _unknown("unsur", name, meant, known))
+
+
+def _other_names(base: tuple[Element, ...]) -> dict[str, str]:
+    """Codes and names, for which the key is meant."""
+    return {other.casefold(): e.key for e in base for other in (e.code, e.name.id)}
 
 
 def _element_places(data: Data) -> Iterator[tuple[Path, str]]:
@@ -207,15 +211,18 @@ def _columns(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterato
     questions = [str(t["kunci"]) for _, t in _tables(data, ("pertanyaan",)) if isinstance(t.get("kunci"), str)]
     asked = questions or [question.kunci for question in DEFAULT_QUESTIONS]
     known = [*(element.key for element in base), *added, *asked, *META]
-    mapping = _section(_section(data, "impor"), "kolom")
-    for heading, key in mapping.items():
+    for heading, key in _section(_section(data, "impor"), "kolom").items():
         if isinstance(key, str) and target(key) not in known and key not in IGNORED:
-            message = Message(
-                'kunci "{key}" tidak ada; kuncinya: {known}; "-" untuk kolom yang diabaikan.',
-                key=key,
-                known=", ".join(known),
-            )
-            yield Fault(("impor", "kolom", heading), message)
+            meant = _other_names(base).get(key.casefold()) or nearest(key, known)
+            yield Fault(("impor", "kolom", heading), _unknown_target(key, meant, known))
+
+
+def _unknown_target(key: str, meant: str | None, known: list[str]) -> Message:
+    if meant:
+        return Message('kunci "{key}" tidak ada; maksudnya "{meant}"?', key=key, meant=meant)
+    return Message(
+        'kunci "{key}" tidak ada; kuncinya: {known}; "-" untuk kolom yang diabaikan.', key=key, known=", ".join(known)
+    )
 
 
 def _added(data: Data, base: tuple[Element, ...]) -> Iterator[Fault]:
@@ -294,12 +301,10 @@ def _weights(data: Data, base: tuple[Element, ...], added: list[str]) -> Iterato
     weights = {element.key: element.weight for element in base} | given
     total = sum(weights.values(), Fraction(0))
     if total != 1 and not missing and set(weights) == {e.key for e in base} | set(added):
-        yield Fault(
-            ("bobot",),
-            Message(
-                "jumlah bobot semua unsur {total}, seharusnya tepat 1; unsur yang tidak ditulis tetap {rest}. "
-                'Tulis bobot sebagai pecahan, misalnya "1/9".',
-                total=str(total),
-                rest=str(base[0].weight),
-            ),
+        rest = Message("; unsur yang tidak ditulis tetap {rest}", rest=str(base[0].weight))
+        message = Message(
+            'jumlah bobot semua unsur {total}, seharusnya tepat 1{rest}. Tulis bobot sebagai pecahan, misalnya "1/9".',
+            total=str(total),
+            rest=rest if set(weights) > set(given) else "",
         )
+        yield Fault(("bobot",), message)

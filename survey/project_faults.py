@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -81,7 +82,7 @@ def _wrong_value(kind: str, context: Mapping[str, Any], value: object, path: Pat
         return Message("{value} terlalu besar; paling besar {limit}.", value=value, limit=context["le"])
     if kind == "value_error":
         return _fraction(value, path)
-    return _type(kind, value, name)
+    return _type(kind, value, path)
 
 
 def _choice(value: object, context: Mapping[str, Any]) -> Message:
@@ -98,9 +99,19 @@ def _fraction(value: object, path: Path) -> Message:
     return Message('{value} bukan bilangan; tulis misalnya "84,21".', value=_shown(value))
 
 
-def _type(kind: str, value: object, name: str) -> Message:
+def _text(value: object, path: Path) -> Message:
+    text = "…" if isinstance(value, list | dict) else _toml(value)
+    if path[-1] == "periode" and isinstance(value, date):
+        text = f"{value:%Y-%m}"
+    if isinstance(path[-1], int):
+        return Message('harus teks dalam tanda kutip: "{value}".', value=text)
+    return Message('harus teks dalam tanda kutip: {key} = "{value}".', key=path[-1], value=text)
+
+
+def _type(kind: str, value: object, path: Path) -> Message:
+    name = str(path[-1])
     if kind == "string_type":
-        return Message('harus teks dalam tanda kutip: {key} = "{value}".', key=name, value=_plain(value))
+        return _text(value, path)
     if kind.startswith("int") and _THOUSANDS.fullmatch(str(value)):
         return Message(
             "titik dalam {value} adalah tanda desimal; tulis {whole} tanpa titik dan tanda kutip.",
@@ -116,10 +127,6 @@ def _type(kind: str, value: object, name: str) -> Message:
     if kind in {"model_type", "model_attributes_type", "dict_type"}:
         return Message("harus bagian tersendiri dengan kunci di bawahnya, bukan {value}.", value=_shown(value))
     return Message("nilai {value} tidak dapat dipakai di sini.", value=_shown(value))
-
-
-def _plain(value: object) -> str:
-    return str(value) if isinstance(value, str | int | float) else "…"
 
 
 def _shown(value: object) -> str:

@@ -103,7 +103,14 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         ("[[unit]]\nnama='A'\nkode='1'\n[[unit]]\nnama='B'\nkode='1'", ["baris 6", "unit[2].kode", '"A"']),
         ("[[unit]]\nnama='A'\nalias=['X']\n[[unit]]\nnama='B'\nkode='x'", ["unit[2].kode", '"A"']),
         ("[[pertanyaan]]\nkunci='waktu'\nteks='x'", ["pertanyaan[1].kunci", "sudah dipakai"]),
-        ("[impor.kolom]\nA = 'layanan'\nB = 'waktoe'", ["baris 3, impor.kolom.B", '"waktoe"', "waktu, biaya"]),
+        ("[impor.kolom]\nA = 'layanan'\nB = 'waktoe'", ["baris 3, impor.kolom.B", '"waktoe"', 'maksudnya "waktu"?']),
+        ("[impor.kolom]\nB = 'U3'", ["impor.kolom.B", '"U3"', 'maksudnya "waktu"?']),
+        ("[impor.kolom]\nB = 'xyz'", ["impor.kolom.B", "waktu, biaya", '"-"']),
+        ("[[unit]]\nnama='A'\nalias=[1]", ["unit[1].alias[1]", 'tanda kutip: "1".']),
+        ("[instansi]\nnama = 1.50", ['nama = "1.50".']),
+        ("[survei]\nperiode = 2026", ['periode = "2026".']),
+        ("[survei]\nperiode = 2026-01-01", ['periode = "2026-01".']),
+        ("[bobot]\nwaktu = '1/5'", ["bobot", "unsur yang tidak ditulis tetap 1/9"]),
         ("instansi = 'Dinas'", ["baris 1, instansi", "bagian tersendiri"]),
         ("unit = 5", ["[[unit]]"]),
         ("[[unsur]]\nkunci='a'\nkode='U10'\nnama='A'\npertanyaan='?'\njawaban=['x']", ["tepat 4"]),
@@ -165,6 +172,11 @@ def test_an_added_element_bears_no_code_that_is_read_as_another(code: str) -> No
 )
 def test_an_added_element_is_told_apart_by_code_name_and_answers(old: str, new: str, said: str) -> None:
     assert said in fault(ELEMENT.format(key="keamanan", code="U10").replace(old, new))
+
+
+def test_weights_that_are_all_written_leave_none_unwritten() -> None:
+    sentence = fault("[bobot]\n" + "".join(f"{key} = '1/10'\n" for key in load().keys))
+    assert "9/10, seharusnya tepat 1. Tulis" in sentence
 
 
 def test_names_that_only_punctuation_tells_apart_are_two_names() -> None:
