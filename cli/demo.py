@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ikm.cli.options import FILE
 from ikm.cli.words import Command, _, note, say
 
 ANSWERS, FORMS, SCORES, REPORTS = "jawaban", "formulir", "skor", "laporan"
@@ -19,7 +20,7 @@ ANSWERS, FORMS, SCORES, REPORTS = "jawaban", "formulir", "skor", "laporan"
         "skor, tabel dan laporan PDF. Perintahnya ditampilkan, untuk ditiru."
     ),
 )
-@click.argument("folder", type=click.Path(path_type=Path), default="demo", metavar="[FOLDER]")
+@click.argument("folder", type=FILE, default="demo", metavar="[FOLDER]")
 @click.pass_context
 def command(ctx: click.Context, folder: Path) -> None:
     """Write the project and its answers, run each command, and say where to look."""

@@ -14,7 +14,7 @@ import click
 from ikm.cli.usage import sentence
 from ikm.cli.words import Command, _
 from ikm.survey.errors import IkmError
-from ikm.survey.messages import Language, translate
+from ikm.survey.messages import Language, Message, translate
 
 INTERRUPTED = 130
 _("Kesalahan")
@@ -61,6 +61,8 @@ class LazyGroup(Command, click.Group):
             sys.exit(2)
         except click.ClickException as error:
             _end(sentence(error, language), 2, language)
+        except PermissionError as error:
+            _end(Message("tidak ada izin membuka {path}.", path=error.filename).say(language), 2, language)
         except (click.Abort, KeyboardInterrupt):
             sys.exit(INTERRUPTED)
         except BrokenPipeError:

@@ -6,9 +6,11 @@ import re
 
 import click
 
+from ikm.cli.words import placeholders
 from ikm.survey.messages import Language, Message
 
 _TEXTS = [
+    (r"Missing command", Message("Perintahnya belum disebut.")),
     (r"No such command '(?P<name>.*?)'", Message('Perintah "{name}" tidak ada.')),
     (r"No such option:? '?(?P<name>-[^\s'.]*)", Message("Opsi {name} tidak ada.")),
     (r"Got unexpected extra arguments? \((?P<name>.*)\)", Message("Argumen berlebih: {name}.")),
@@ -25,7 +27,7 @@ _TEXTS = [
 
 def sentence(error: click.ClickException, language: Language) -> str:
     """What is wrong with the call, and where help is."""
-    said = _fault(error).say(language)
+    said = _fault(error, language).say(language)
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         command = context.command_path
@@ -33,15 +35,16 @@ def sentence(error: click.ClickException, language: Language) -> str:
     return said
 
 
-def _fault(error: click.ClickException) -> Message:
+def _fault(error: click.ClickException, language: Language) -> Message:
+    where = _where(error, language)
     if isinstance(error, click.MissingParameter):
         if isinstance(error.param, click.Argument):
-            return Message("Argumen {name} harus diisi.", name=_where(error))
-        return Message("Opsi {name} harus diisi.", name=_where(error))
+            return Message("Argumen {name} harus diisi.", name=where)
+        return Message("Opsi {name} harus diisi.", name=where)
     for pattern, message in _TEXTS:
         found = re.search(pattern, error.message, re.S)
         if found:
-            values: dict[str, object] = {"where": _where(error), **found.groupdict()}
+            values: dict[str, object] = {"where": where, **found.groupdict()}
             return Message(message.text, **{k: _plain(v) for k, v in values.items()})
     return Message("{text}", text=error.message)
 
@@ -50,11 +53,11 @@ def _plain(value: object) -> str:
     return str(value).replace("'", "")
 
 
-def _where(error: click.ClickException) -> str:
+def _where(error: click.ClickException, language: Language) -> str:
     """The parameter as it is typed."""
     param = getattr(error, "param", None)
     if isinstance(param, click.Option):
         return str(param.opts[0])
     if isinstance(param, click.Argument):
-        return (param.metavar or str(param.name)).strip("[].")
+        return placeholders((param.metavar or str(param.name)).strip("[]."), language)
     return ""

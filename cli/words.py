@@ -42,9 +42,9 @@ _PLACES = (
 )
 
 
-def placeholders(usage: str) -> str:
-    """A line of usage with its words for values in the reader's language."""
-    return re.sub(r"[A-Z]{3,}", lambda word: translate(word[0], language_of()), usage)
+def placeholders(usage: str, language: Language) -> str:
+    """A line of usage with its words for values in `language`."""
+    return re.sub(r"[A-Z]{3,}", lambda word: translate(word[0], language), usage)
 
 
 def language_of(ctx: click.Context | None = None) -> Language:
@@ -65,7 +65,9 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line."""
-        super().write_usage(prog, placeholders(args), prefix or f"{translate('Penggunaan', language_of())}: ")
+        super().write_usage(
+            prog, placeholders(args, language_of()), prefix or f"{translate('Penggunaan', language_of())}: "
+        )
 
     def section(self, name: str) -> Any:
         """Open a section with a heading."""
@@ -84,7 +86,7 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The names of the option and its help."""
         record = super().get_help_record(ctx)
-        return record and (placeholders(record[0]), translate(record[1], language_of(ctx)))
+        return record and (placeholders(record[0], language_of(ctx)), translate(record[1], language_of(ctx)))
 
 
 class Command(click.Command):

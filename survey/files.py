@@ -34,6 +34,12 @@ def write_whole(path: Path, content: bytes | str) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return OutputError(
+            "{path} tidak dapat ditulis: {folder} adalah berkas, bukan folder; pilih folder lain.",
+            path=str(path),
+            folder=error.filename,
+        )
     return OutputError(
         "{path} tidak dapat ditulis ({reason}); tutup berkas itu bila sedang terbuka, atau pilih tempat lain.",
         path=str(path),

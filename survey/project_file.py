@@ -20,7 +20,10 @@ from ikm.survey.project_checks import check
 from ikm.survey.project_faults import Fault, explain
 
 FILE_NAME = "ikm.toml"
-TEMPLATE = (Path(__file__).parent / "templates" / FILE_NAME).read_text("utf-8")
+TEMPLATES: dict[Language, Path] = {
+    "id": Path(__file__).parent / "templates" / "ikm.toml",
+    "en": Path(__file__).parent / "templates" / "ikm.en.toml",
+}
 
 _PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
@@ -68,12 +71,12 @@ def parse_project(text: str, name: str = FILE_NAME) -> Project:
     return project
 
 
-def write_template(folder: Path, *, force: bool = False) -> Path:
-    """Write a commented `ikm.toml` into `folder`; one that is there stays unless `force`."""
+def write_template(folder: Path, language: Language = "id", *, force: bool = False) -> Path:
+    """Write an `ikm.toml` with comments in `language` into `folder`; one that is there stays unless `force`."""
     path = folder / FILE_NAME
     if path.exists() and not force:
         raise ProjectError("{path} sudah ada dan tidak diubah; pakai --force untuk menggantinya.", path=str(path))
-    write_whole(path, TEMPLATE)
+    write_whole(path, TEMPLATES[language].read_bytes())
     return path
 
 

@@ -75,6 +75,7 @@ def test_the_group_lists_all_commands_under_an_indonesian_heading() -> None:
         (["score", "--format"], "Opsi --format perlu diberi nilai."),
         (["score", "--format", "doc"], 'Nilai "doc" untuk --format tidak dikenal; pilihannya: table, json'),
         (["score", "--strict=1"], "Opsi --strict tidak memakai nilai."),
+        (["--lang", "id"], "Perintahnya belum disebut."),
         (["init", "a", "b"], "Argumen berlebih: b."),
         (["ingest"], "harus diisi."),
         (["--lang", "fr", "init"], 'Nilai "fr" untuk --lang'),
@@ -85,6 +86,25 @@ def test_a_wrong_call_is_a_sentence_in_indonesian_with_status_2(args: list[str],
     assert (status, out) == (2, "")
     assert err.startswith("Kesalahan: ")
     assert said in err
+
+
+def test_a_wrong_call_names_its_places_in_the_language_of_the_reader() -> None:
+    assert "KIRIMAN" in run("undo", "x")[2]
+    assert "KIRIMAN" not in run("--lang", "en", "undo", "x")[2]
+
+
+def test_a_file_that_must_not_be_read_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x")
+
+    def refused(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(os, "access", lambda *_args, **_more: False)
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    assert f"{path} tidak dapat dibuka" in run("score", str(path))[2]
+    monkeypatch.setattr("ikm.survey.project_file.write_template", lambda *_args, **_more: refused(path))
+    assert run("init", str(tmp_path))[::2] == (2, f"Kesalahan: tidak ada izin membuka {path}.\n")
 
 
 def test_a_fault_is_one_sentence_on_stderr_with_status_2(tmp_path: Path) -> None:
@@ -130,3 +150,15 @@ def test_init_writes_a_project_file_once(tmp_path: Path) -> None:
     assert status == 2
     assert "--force" in err
     assert run("init", str(tmp_path / "baru"), "--force")[0] == 0
+
+
+def test_init_explains_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    assert run("--lang", "en", "init", str(tmp_path))[0] == 0
+    assert "# Lines that begin with # explain" in (tmp_path / "ikm.toml").read_text("utf-8")
+
+
+def test_a_file_is_no_folder_for_init(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    status, _, err = run("init", str(tmp_path / "a.csv"))
+    assert status == 2
+    assert f"{tmp_path / 'a.csv'} adalah berkas, bukan folder" in err

@@ -13,7 +13,7 @@ from ikm.scoring.groups import TIMES
 from ikm.survey.errors import ProjectError
 from ikm.survey.instrument import load
 from ikm.survey.project import Project
-from ikm.survey.project_file import TEMPLATE, load_project, parse_project, write_template
+from ikm.survey.project_file import TEMPLATES, load_project, parse_project, write_template
 from ikm.survey.responses import DEMOGRAPHICS, schema
 from ikm.survey.resubmission import KEY
 
@@ -24,13 +24,18 @@ def fault(text: str) -> str:
     return str(caught.value)
 
 
-def test_the_template_loads_without_faults() -> None:
-    assert parse_project(TEMPLATE).survei.instrumen == "permenpanrb-14-2017"
+TEXTS = {language: path.read_text("utf-8") for language, path in TEMPLATES.items()}
 
 
-def test_the_template_loads_with_every_example_taken_up() -> None:
-    taken_up = re.sub(r'^# ?(?=(\[|[a-z_]+ = |"))', "", TEMPLATE, flags=re.M)
-    project = parse_project(taken_up)
+def taken_up(template: str) -> Project:
+    """The template with every example in use."""
+    return parse_project(re.sub(r'^# ?(?=(\[|[a-z_]+ = |"))', "", template, flags=re.M))
+
+
+@pytest.mark.parametrize("template", TEXTS.values(), ids=TEXTS)
+def test_a_template_loads_with_and_without_its_examples(template: str) -> None:
+    assert parse_project(template).survei.instrumen == "permenpanrb-14-2017"
+    project = taken_up(template)
     assert [service.nama for service in project.unit[0].layanan] == ["Poli Umum", "Imunisasi"]
     assert project.instrument.keys[-1] == "keamanan"
     assert project.rtl
@@ -38,9 +43,17 @@ def test_the_template_loads_with_every_example_taken_up() -> None:
     assert project.impor.kolom
 
 
-def test_the_template_names_every_section_of_the_model() -> None:
+@pytest.mark.parametrize("template", TEXTS.values(), ids=TEXTS)
+def test_a_template_names_every_section_of_the_model(template: str) -> None:
     for section in Project.model_fields:
-        assert f"[{section}]" in TEMPLATE, section
+        assert f"[{section}]" in template, section
+
+
+def test_the_templates_are_one_project_in_two_languages() -> None:
+    """They differ in the language of the report, and in the English texts of what is asked."""
+    plain = [re.sub(r"^.*(?:_en|bahasa) = .*$", "", text, flags=re.M) for text in TEXTS.values()]
+    assert parse_project(plain[0]) == parse_project(plain[1])
+    assert taken_up(plain[0]) == taken_up(plain[1])
 
 
 def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
@@ -50,7 +63,7 @@ def test_init_leaves_a_file_that_is_there(tmp_path: Path) -> None:
         write_template(tmp_path)
     assert path.read_text() == "# milik saya"
     write_template(tmp_path, force=True)
-    assert path.read_text("utf-8") == TEMPLATE
+    assert path.read_text("utf-8") == TEXTS["id"]
 
 
 @pytest.mark.parametrize(
