@@ -56,6 +56,14 @@ def test_the_form_of_2014_has_the_service_pledge_and_no_facilities() -> None:
     assert instrument.class_of(Decimal("90.00")) is None
 
 
+@pytest.mark.parametrize("name", instruments.available())
+def test_every_question_is_asked_in_a_sentence_of_its_own_in_english(name: str) -> None:
+    """No question is filler around the element's name."""
+    questions = [element.question.en for element in instruments.load(name).elements]
+    assert len(set(questions)) == len(questions)
+    assert all(question.endswith("?") and ":" not in question for question in questions)
+
+
 def test_an_added_element_without_weights_shares_alike() -> None:
     """Ten elements weigh a tenth each: 1/N."""
     assert {e.weight for e in NINE.with_elements([extra()], {}).elements} == {Fraction(1, 10)}
