@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from click.core import ParameterSource
 
 from ikm.cli.options import option, output_dir_option, page_option, project_option
 from ikm.cli.words import Command, _, document_language
+from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
     from ikm.survey.messages import Language
@@ -34,6 +36,9 @@ _NAMES = {"paper": "kuesioner-{unit}.pdf", "web": "kuesioner-{unit}.html", "shee
 @page_option
 def command(kind: str, **given: Any) -> None:
     """Write the forms and print where they are."""
+    source = click.get_current_context().get_parameter_source("page")
+    if kind != "paper" and source is ParameterSource.COMMANDLINE:
+        raise IkmError("--page berlaku untuk paper, tidak untuk {kind}.", kind=kind)
     from ikm.cli.options import project_of
     from ikm.cli.places import slugs
     from ikm.cli.units import chosen_units

@@ -46,6 +46,14 @@ def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
     assert run("form", "paper", "--unit", "", "--output-dir", tmp_path).exit_code == 2
 
 
+@pytest.mark.usefixtures("answers")
+@pytest.mark.parametrize("kind", ["web", "sheet"])
+def test_a_paper_size_is_refused_where_it_would_change_nothing(kind: str) -> None:
+    result = run("form", kind, "--page", "F4")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"--page berlaku untuk paper, tidak untuk {kind}." in result.stderr
+
+
 def test_one_unit_is_found_by_its_alias_and_an_unknown_one_refused(data: Path) -> None:
     result = run("form", "web", "--unit", "satu")
     assert result.stdout == "kuesioner-unit-satu.html\n"
