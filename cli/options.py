@@ -65,7 +65,7 @@ reading_options = together(
         "sheets",
         multiple=True,
         metavar="NAMA",
-        help=_("Hanya lembar ini dari sebuah buku kerja; boleh berulang."),
+        help=_("Hanya lembar ini dari sebuah buku kerja; boleh berulang. Berkas tanpa lembar dibaca seluruhnya."),
     ),
     option(
         "--order",
