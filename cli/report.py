@@ -51,9 +51,8 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
 
     project = project_of(given)
     units = chosen_units(project, given["unit"], given["every"])
-    period = given["period"] or project.survei.periode
     responses, status, unread = responses_of(files, given)
-    wanted = jobs(responses, project, units, period, given, document_language(project))
+    wanted = jobs(responses, project, units, given, document_language(project))
     unheard = [job.unit.nama for job in wanted if unread and not len(job.responses)]
     made, failed = make_all([job for job in wanted if job.unit.nama not in unheard])
     failed += [(unit, _unheard(unread)) for unit in unheard]

@@ -37,7 +37,7 @@ class Job:
     page: Literal["A4", "F4"]
     internal: bool
     language: Language
-    undated: bool  # responses without a date count in the period
+    period: Period | None  # asked for; None: the project's, to which undated responses belong as well
 
 
 Failure = tuple[str, Message]
@@ -47,14 +47,12 @@ def jobs(
     responses: Responses,
     project: Project,
     units: Sequence[Unit],
-    period: str | None,
     given: Mapping[str, Any],
     language: Language,
 ) -> list[Job]:
     """A job for each unit; without units in the project, for each that the answers name."""
-    if period:
-        survey = project.survei.model_copy(update={"periode": str(Period.parse(period))})
-        project = project.model_copy(update={"survei": survey})
+    period = Period.parse(given["period"]) if given["period"] else None
+    shown = period or project.period
     named = responses.frame["unit"].drop_nulls().unique().sort().to_list()
     wanted = list(units) or [Unit(nama=name) for name in named]
     if units and named and not project.unit:
@@ -64,7 +62,7 @@ def jobs(
         frame = responses.frame.with_columns(unit=pl.lit(wanted[0].nama))
         responses = replace(responses, frame=frame)
     names = slugs(unit.nama for unit in project.unit or wanted)
-    ending = f"-{Period.parse(period)}" if period else ""
+    ending = f"-{shown}" if shown else ""
     return [
         Job(
             responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
@@ -74,7 +72,7 @@ def jobs(
             page=given["page"],
             internal=given["internal"],
             language=language,
-            undated=given["period"] is None,
+            period=period,
         )
         for unit in wanted
     ]
@@ -85,23 +83,23 @@ def make(job: Job) -> Path:
     from ikm.output.compose import unit_report
     from ikm.output.pdf.render import render
     from ikm.output.subject import Subject
-    from ikm.scoring.compute import score
-    from ikm.scoring.groups import not_of_another, of_period
+    from ikm.scoring.compute import ScoreOptions, score
+    from ikm.scoring.design import surveyed_units
+    from ikm.scoring.groups import counted
     from ikm.scoring.trend import past_scores
 
-    period = Period.parse(job.project.survei.periode) if job.project.survei.periode else None
-    now = job.responses
-    if period is not None:
-        chosen = not_of_another if job.undated else of_period
-        now = replace(now, frame=chosen(now.frame, period))
+    every, period = job.responses.frame, job.period or job.project.period
+    frame = counted(every, job.project, job.period)
     subject = Subject(
-        score=score(now, job.project),
-        responses=now,
+        score=score(job.responses, job.project, ScoreOptions(period=job.period)),
+        responses=replace(job.responses, frame=frame),
         project=job.project,
         unit=job.unit,
         language=job.language,
         internal=job.internal,
         past=past_scores(job.responses, job.project, period),
+        when=period,
+        planned=job.unit.nama in surveyed_units(every, frame, job.project, period),
     )
     write_whole(job.path, render(unit_report(subject), page=job.page))
     return job.path

@@ -11,7 +11,6 @@ from ikm.output.chapters.introduction import introduction
 from ikm.output.chapters.results import certainty_sentence, results
 from ikm.output.report import Headline, Report
 from ikm.output.subject import Subject
-from ikm.survey.periods import Period
 
 
 def unit_report(subject: Subject) -> Report:
@@ -47,8 +46,8 @@ def unit_report(subject: Subject) -> Report:
 def _headline(subject: Subject) -> Headline:
     domain, numbers = subject.domain, subject.numbers
     facts = [(subject.say("Responden"), numbers.count(domain.n))]
-    if subject.unit.target is not None:
-        facts.append((subject.say("Target"), numbers.count(subject.unit.target)))
+    if subject.target is not None:
+        facts.append((subject.say("Target"), numbers.count(subject.target)))
     if subject.population is not None:
         facts.append((subject.say("Pengguna layanan"), numbers.count(subject.population)))
     facts.append((subject.say("Unsur dinilai"), str(sum(e.weight is not None for e in domain.elements))))
@@ -71,6 +70,6 @@ def _headline(subject: Subject) -> Headline:
 
 def _created(subject: Subject) -> str:
     """The document's date: the end of its period, else of its answers. The clock has no part in it."""
-    if subject.project.survei.periode:
-        return Period.parse(subject.project.survei.periode).end.isoformat()
+    if subject.when is not None:
+        return subject.when.end.isoformat()
     return subject.days[1].isoformat() if subject.days else ""

@@ -11,6 +11,7 @@ import polars as pl
 
 from ikm.output.numbers import Numbers
 from ikm.output.report import Band
+from ikm.scoring.design import users_of
 from ikm.scoring.score import DomainScore, ElementScore, Score
 from ikm.scoring.trend import Past
 from ikm.survey.instrument import Element, Instrument
@@ -24,7 +25,11 @@ LOWEST, HIGHEST = 25.0, 100.0
 
 @dataclass(frozen=True)
 class Subject:
-    """One unit in one period. `internal`: nothing is withheld, and each page says so."""
+    """One unit in one period.
+
+    internal: nothing is withheld, and each page says so. when: the period, None where none is named.
+    planned: the unit's population and target in the project are of this period.
+    """
 
     score: Score
     responses: Responses
@@ -33,6 +38,8 @@ class Subject:
     language: Language
     internal: bool
     past: tuple[Past, ...] = ()
+    when: Period | None = None
+    planned: bool = True
 
     def say(self, text: str, /, **values: object) -> str:
         """A sentence in the report's language, from its Indonesian source."""
@@ -99,9 +106,9 @@ class Subject:
 
     @cached_property
     def period(self) -> str:
-        """The period in words; where the project names none, the days on which answers were given."""
-        if self.project.survei.periode:
-            return Period.parse(self.project.survei.periode).say(self.language)
+        """The period in words; where none is named, the days on which answers were given."""
+        if self.when is not None:
+            return self.when.say(self.language)
         days = self.days
         if not days:
             return self.say("periode tidak dinyatakan")
@@ -118,12 +125,13 @@ class Subject:
 
     @cached_property
     def population(self) -> int | None:
-        """Users of the unit in the period, as the project declares them: its own figure or its services' sum."""
-        if self.unit.populasi is not None:
-            return self.unit.populasi
-        sizes = [service.populasi for service in self.unit.layanan]
-        known = [size for size in sizes if size is not None]
-        return sum(known) if sizes and len(known) == len(sizes) else None
+        """Users of the unit in the period; None where the project does not tell, or tells those of another period."""
+        return users_of(self.unit) if self.planned else None
+
+    @property
+    def target(self) -> int | None:
+        """Respondents that were aimed at in the period."""
+        return self.unit.target if self.planned else None
 
     @cached_property
     def bands(self) -> tuple[Band, ...]:

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ikm.scoring.design import design_of, rows_of
+from ikm.scoring.design import design_of, rows_of, surveyed_units
 from ikm.scoring.estimate import Design, Estimate, Variance, estimate, variance
-from ikm.scoring.groups import TIMES, group_columns, not_of_another, of_period
+from ikm.scoring.groups import TIMES, counted, group_columns
 from ikm.scoring.interval import logit_t
 from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
 from ikm.scoring.score import DomainScore, ElementScore, Level, Score, Weights
@@ -50,9 +50,7 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     """
     period = _period(project, options)
     members = _of_unit(responses.frame, options)
-    frame = members
-    if period is not None:
-        frame = of_period(members, period) if options.period else not_of_another(members, period)
+    frame = members if period is None else counted(members, project, options.period)
     rules = Rules(
         responses.instrument,
         project,
@@ -60,7 +58,7 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
         options.combine or project.survei.combine,
         options.combine_units or project.survei.combine_units,
         str(period) if period else None,
-        corrected=_is_of_population(members, frame, project, period),
+        surveyed=surveyed_units(members, frame, project, period),
     )
     crossings = [tuple(dict.fromkeys(key.strip() for key in by.split(","))) for by in options.by]
     frame, groups = group_columns(frame, {key for keys in crossings for key in keys}, responses.demographics)
@@ -69,7 +67,7 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     whole, *others = [*_whole_and_units(totals, wanted, rules), *_groups(totals, wanted, rules, crossings, groups)]
     if options.service is not None:
         members, frame = (part.filter(pl.col("service") == options.service) for part in (members, frame))
-    notes = (*whole.notes, *_uncorrected(rules), *_left_out(members, frame, period, options))
+    notes = (*whole.notes, *_uncorrected(frame, rules), *_left_out(members, frame, period, options))
     whole = replace(whole, notes=notes)
     return Score(
         instrument=responses.instrument,
@@ -111,30 +109,20 @@ def _of_service(totals: Tally, options: ScoreOptions) -> NDArray[np.bool_]:
     return rows_of(totals, service=options.service).to_numpy()
 
 
-def _is_of_population(members: pl.DataFrame, counted: pl.DataFrame, project: Project, period: Period | None) -> bool:
-    """Whether the declared populations are those of the responses that count: users in one period.
-
-    They are of the project's period; where it names none, of a survey whose responses are of one year and all count.
-    """
-    if project.survei.periode:
-        return period == Period.parse(project.survei.periode)
-    return counted.height == members.height and members["date"].dt.year().drop_nulls().n_unique() <= 1
-
-
 def _period(project: Project, options: ScoreOptions) -> Period | None:
     """The period whose responses count; None where all do."""
     if options.period is not None:
         return options.period
     by_time = {key.strip() for by in options.by for key in by.split(",")} & set(TIMES)
-    return Period.parse(project.survei.periode) if project.survei.periode and not by_time else None
+    return None if by_time else project.period
 
 
 def _left_out(
-    members: pl.DataFrame, counted: pl.DataFrame, period: Period | None, options: ScoreOptions
+    members: pl.DataFrame, frame: pl.DataFrame, period: Period | None, options: ScoreOptions
 ) -> Iterator[Problem]:
-    """How many responses do not count, though nobody asked for that: undated ones, or those of other periods."""
-    undated = members["date"].null_count() - counted["date"].null_count()
-    outside = members.height - counted.height - undated
+    """How many responses are not in `frame`, though nobody asked for that: undated ones, or those of other periods."""
+    undated = members["date"].null_count() - frame["date"].null_count()
+    outside = members.height - frame.height - undated
     name = str(period)
     if undated:
         message = Message(
@@ -148,15 +136,18 @@ def _left_out(
         yield Problem("", "outside-left-out", message, "warning", value=str(outside))
 
 
-def _uncorrected(rules: Rules) -> Iterator[Problem]:
-    """Word of declared populations that are not of the responses that count."""
-    declared = any(unit.populasi or any(s.populasi for s in unit.layanan) for unit in rules.project.unit)
-    if declared and not rules.corrected:
+def _uncorrected(frame: pl.DataFrame, rules: Rules) -> Iterator[Problem]:
+    """Word of the units whose declared population is not of their responses that count."""
+    others = set(frame["unit"].unique()) - rules.surveyed
+    declared = [u.nama for u in rules.project.unit if u.populasi or any(s.populasi for s in u.layanan)]
+    names = ", ".join(name for name in declared if name in others)
+    if names:
         message = Message(
             "populasi dalam ikm.toml berlaku untuk satu periode survei, bukan untuk jawaban yang dihitung di sini; "
-            "koreksi populasi terhingga tidak dipakai"
+            "koreksi populasi terhingga tidak dipakai untuk {names}",
+            names=names,
         )
-        yield Problem("", "population-of-another-period", message, "warning")
+        yield Problem("", "population-of-another-period", message, "warning", value=names)
 
 
 def _whole_and_units(totals: Tally, wanted: NDArray[np.bool_], rules: Rules) -> Iterator[DomainScore]:
@@ -194,8 +185,7 @@ def _groups(
 
 
 def _design(totals: Tally, rules: Rules) -> Design:
-    design = design_of(totals, rules.project, rules.combine, rules.combine_units)
-    return design if rules.corrected else replace(design, population=(None,) * len(design.population))
+    return design_of(totals, rules.project, rules.combine, rules.combine_units, rules.surveyed)
 
 
 def _domain(

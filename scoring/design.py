@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from fractions import Fraction
 
 import numpy as np
@@ -13,17 +14,21 @@ from ikm.scoring.official import Cell
 from ikm.scoring.tally import Tally
 from ikm.survey.errors import ScoringError
 from ikm.survey.messages import Message
-from ikm.survey.project import Combine, Project
+from ikm.survey.periods import Period
+from ikm.survey.project import Combine, Project, Unit
 
 
 def unit_population(project: Project, unit: str | None) -> int | None:
     """Users of a unit: as declared, else the sum over its services if each is declared."""
     known = project.find_unit(unit)
-    if known is None:
-        return None
-    if known.populasi is not None:
-        return known.populasi
-    sizes = [service.populasi for service in known.layanan]
+    return users_of(known) if known else None
+
+
+def users_of(unit: Unit) -> int | None:
+    """Users that the project declares for a unit: its own figure, else the sum over its services if each has one."""
+    if unit.populasi is not None:
+        return unit.populasi
+    sizes = [service.populasi for service in unit.layanan]
     return sum(size for size in sizes if size is not None) if sizes and None not in sizes else None
 
 
@@ -34,8 +39,26 @@ def service_population(project: Project, cell: Cell) -> int | None:
     return next((service.populasi for service in services if service.nama == cell[1]), None)
 
 
-def design_of(tally: Tally, project: Project, combine: Combine, combine_units: Combine) -> Design:
-    """The design of all rows of `tally`, which has the keys `unit` and `service`.
+def surveyed_units(
+    members: pl.DataFrame, counted: pl.DataFrame, project: Project, period: Period | None
+) -> frozenset[str]:
+    """The project's units whose declared users are those of `counted`, the responses of `members` that count.
+
+    Users are of one period: the project's; where it names none, that of a unit's responses if all of them count and
+    are of one year.
+    """
+    units = frozenset(unit.nama for unit in project.unit)
+    if project.period is not None:
+        return units if period == project.period else frozenset()
+    held = members.group_by("unit").agg(pl.len(), years=pl.col("date").dt.year().drop_nulls().n_unique())
+    kept = held.filter(pl.col("years") <= 1).join(counted.group_by("unit").len(), on=["unit", "len"])
+    return units - (set(held["unit"]) - set(kept["unit"]))
+
+
+def design_of(
+    tally: Tally, project: Project, combine: Combine, combine_units: Combine, surveyed: Collection[str | None]
+) -> Design:
+    """The design of all rows of `tally`, which has the keys `unit` and `service`; populations of `surveyed` units only.
 
     Raises ScoringError where a population is needed and missing, naming the unit or service.
     """
@@ -53,7 +76,9 @@ def design_of(tally: Tally, project: Project, combine: Combine, combine_units: C
         shares=_shares(tally, pool_ids, pool_names, project, combine, combine_units),
         stratum=_ids(strata, stratum_names),
         population=tuple(
-            service_population(project, name) if stratified else unit_population(project, name[0])
+            (service_population(project, name) if stratified else unit_population(project, name[0]))
+            if name[0] in surveyed
+            else None
             for name in stratum_names
         ),
         names=tuple(" / ".join(filter(None, name)) for name in stratum_names),

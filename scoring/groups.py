@@ -8,6 +8,7 @@ import polars as pl
 
 from ikm.survey.errors import ScoringError
 from ikm.survey.periods import Period
+from ikm.survey.project import Project
 
 _YEAR = pl.col("date").dt.year().cast(pl.String)
 
@@ -19,14 +20,17 @@ TIMES: dict[str, pl.Expr] = {
 }
 
 
-def of_period(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """The responses dated within `period`; undated ones belong to none."""
-    return frame.filter(pl.col("date").is_between(period.start, period.end))
+def counted(frame: pl.DataFrame, project: Project, asked: Period | None = None) -> pl.DataFrame:
+    """The responses of the period asked for; without one of the project's, to which undated ones belong as well.
 
-
-def not_of_another(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """The responses dated within `period`, and those without a date."""
-    return frame.filter(pl.col("date").is_null() | pl.col("date").is_between(period.start, period.end))
+    All where neither names a period.
+    """
+    if asked is not None:
+        return frame.filter(pl.col("date").is_between(asked.start, asked.end))
+    if project.period is None:
+        return frame
+    start, end = project.period.start, project.period.end
+    return frame.filter(pl.col("date").is_null() | pl.col("date").is_between(start, end))
 
 
 def group_columns(

@@ -35,7 +35,7 @@ class Rules:
     combine: Combine
     combine_units: Combine
     period: str | None
-    corrected: bool = True  # the declared populations are of the period that is scored
+    surveyed: frozenset[str] = frozenset()  # units whose declared populations are of the responses that are scored
 
     def __post_init__(self) -> None:
         elements = self.instrument.elements

@@ -9,13 +9,12 @@ from fractions import Fraction
 import polars as pl
 
 from ikm.scoring.compute import ScoreOptions, score
-from ikm.scoring.groups import not_of_another
+from ikm.scoring.groups import counted
 from ikm.scoring.official import Rules, official_element, with_index
 from ikm.scoring.score import DomainScore, Level, Score, Weights
 from ikm.survey.errors import ScoringError
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
-from ikm.survey.periods import Period
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project
 from ikm.survey.recap import RecapElement, RecapRow, Recaps
@@ -70,9 +69,7 @@ def _rules(instrument: Instrument, project: Project, weights: Weights) -> Rules:
 
 def _rows(responses: Responses, project: Project) -> list[RecapRow]:
     """The answers that count, summed for each unit and service as in a recap."""
-    frame, keys = responses.frame, responses.instrument.keys
-    if project.survei.periode:
-        frame = not_of_another(frame, Period.parse(project.survei.periode))
+    frame, keys = counted(responses.frame, project), responses.instrument.keys
     sums = [pl.col(key).cast(pl.Int64).sum().alias(f"sum {key}") for key in keys]
     cells = frame.group_by("unit", "service").agg(pl.len(), pl.col(keys).count(), *sums)
     return [

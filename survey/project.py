@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ikm.survey import instrument as instruments
 from ikm.survey.instrument import Element, Instrument, Text
 from ikm.survey.messages import Language, marked
+from ikm.survey.periods import Period
 
 Combine = Literal["pooled", "mean", "population"]
 Order = Literal["body", "annex"]
@@ -189,6 +190,11 @@ class Project(_Table):
         start = max(element.question_no for element in base.elements) + 1
         added = [_element(extra, start + i) for i, extra in enumerate(self.unsur)]
         return base.with_elements(added, self.bobot)
+
+    @property
+    def period(self) -> Period | None:
+        """The period that the project surveys, of which its populations and targets are."""
+        return Period.parse(self.survei.periode) if self.survei.periode else None
 
     @property
     def demographics(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from ikm.scoring.compute import score
 from ikm.scoring.trend import past_scores
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Language
-from ikm.survey.periods import Period
 from ikm.survey.project import Agency, Project, Unit
 
 UNIT = Unit(nama="Puskesmas Melati")
@@ -38,7 +37,7 @@ def subject(
         **(columns or {}),
     }
     every = responses(answers, instrument, named)
-    period = Period.parse(project.survei.periode) if project.survei.periode else None
+    period = project.period
     now = every
     if period:
         inside = [day is None or day in period for day in every.frame["date"]]
@@ -48,7 +47,7 @@ def subject(
             {name: [v for v, kept in zip(values, inside, strict=True) if kept] for name, values in named.items()},
         )
     past = past_scores(every, project, period)
-    return Subject(score(now, project), now, project, unit, language, internal, past)
+    return Subject(score(now, project), now, project, unit, language, internal, past, when=period)
 
 
 def words_of(report: Report) -> str:

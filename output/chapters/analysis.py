@@ -176,7 +176,7 @@ def points(subject: Subject) -> list[Point]:
     Of a period that is also in `[[riwayat]]` the answers at hand count where they are as many as were published; fewer,
     such as some rows dated into another year, do not undo its result, nor do any where nobody says how many it had.
     """
-    current = Period.parse(subject.project.survei.periode) if subject.project.survei.periode else None
+    current = subject.when
     threshold = 1 if subject.internal else subject.project.survei.ambang
     own = {past.period: past.domain for past in subject.past} | ({current: subject.domain} if current else {})
     found = {

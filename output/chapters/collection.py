@@ -69,7 +69,7 @@ def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
     rows = [
         (say("Pengguna layanan dalam periode survei (populasi)"), count(population) if population else unknown),
         (say("Jumlah minimum responden menurut Krejcie dan Morgan"), count(minimum) if minimum else unknown),
-        (say("Responden yang ditargetkan"), count(subject.unit.target) if subject.unit.target else unknown),
+        (say("Responden yang ditargetkan"), count(subject.target) if subject.target else unknown),
         (say("Responden yang diperoleh"), count(domain.n)),
         (say("di antaranya menjawab semua unsur"), count(domain.complete)),
     ]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ikm.output.report import Block, Bullets, Heading, Paragraph
 from ikm.output.subject import Subject
 from ikm.survey.messages import marked
-from ikm.survey.periods import Period
 
 _LAWS = (
     (2009, marked("Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik.")),
@@ -69,6 +68,6 @@ def _bases(subject: Subject) -> Iterator[str]:
 
 
 def _year(subject: Subject) -> int:
-    if subject.project.survei.periode:
-        return Period.parse(subject.project.survei.periode).year
+    if subject.when is not None:
+        return subject.when.year
     return subject.days[1].year if subject.days else 9999

@@ -1,5 +1,6 @@
 """`ikm report` and `ikm form`: a document for each unit, and a failing one named."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,11 @@ from pypdf import PdfReader
 
 from commands import run
 from ikm.cli import reporting
+from ikm.output.compose import unit_report
+from ikm.output.report import Report
+from ikm.output.subject import Subject
 from ikm.survey.errors import OutputError
+from subjects import words_of
 
 Writer = Callable[..., Path]
 UNITS = "[[unit]]\nnama = 'Unit Satu'\nalias = ['Satu']\n[[unit]]\nnama = 'Unit/Dua'\n"
@@ -88,6 +93,37 @@ def test_reports_of_answers_without_units_are_the_agencys(answers: Writer) -> No
     result = run("report", path)
     assert result.exit_code == 0, result.stderr
     assert (path.parent / "laporan-instansi.pdf").is_file()
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "expected"),
+    [("2022", "2022", True), ("2022", "2022-S1", False), ("2022", "2021", False), ("", "2022", False), ("", "", False)],
+)
+def test_users_and_target_are_told_of_their_own_period_only(
+    answers: Writer, own: str, asked: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1,500 users in 2022 are no population of its first half; the interval is the one that `ikm score` gives."""
+    days = ["01/03/2021", "01/03/2022", "01/09/2022"] * 12
+    path = answers("data.csv", [3, 4, 4, 2] * 9, tanggal=days)
+    period = f'periode = "{own}"\n' if own else ""
+    Path("ikm.toml").write_text(f'[survei]\n{period}[[unit]]\nnama = "A"\npopulasi = 1500\ntarget = 40\n')
+    made: list[Subject] = []
+
+    def kept(subject: Subject) -> Report:
+        made.append(subject)
+        return unit_report(subject)
+
+    monkeypatch.setattr("ikm.output.compose.unit_report", kept)
+    options = ("--period", asked) if asked else ()
+    assert run("report", path, *options).exit_code == 0
+    scored = json.loads(run("score", path, *options, "--unit", "A", "--format", "json").stdout)
+    (subject,) = made
+    assert subject.domain.ci95 == tuple(scored["domains"][0]["ci95"])
+    assert (subject.population, subject.target) == ((1500, 40) if expected else (None, None))
+    words = words_of(unit_report(subject))
+    assert ("1.500" in words) is expected
+    assert ("jumlah minimum 306" in words) is expected
+    assert ("Jumlah pengguna layanan tidak dinyatakan" in words) is not expected
 
 
 def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

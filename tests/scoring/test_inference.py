@@ -115,6 +115,22 @@ def test_a_population_is_of_one_period(own: str | None) -> None:
         assert corrected == pytest.approx(now * math.sqrt(1 - 48 / 100), rel=1e-12)
 
 
+def test_a_population_is_of_the_unit_s_own_responses() -> None:
+    """Without a period in the project: A was asked in 2022 only, B in two years; 60 users are A's, 500 not B's."""
+    rng = np.random.default_rng(19)
+    days = [date(2021 + i % 2 if i < 20 else 2022, 5, 1) for i in range(40)]
+    columns: dict[str, list[object]] = {"unit": [*"B" * 20, *"A" * 20], "date": [*days]}
+    given_ = responses(rng.integers(1, 5, (40, 9)).tolist(), columns=columns)
+    users = [{"nama": "A", "populasi": 60}, {"nama": "B", "populasi": 500}]
+    plain, found = score(given_, Project()), score(given_, Project.model_validate({"unit": users}))
+    whole, a, b = (domain.se or 0 for domain in plain.domains)
+    freed = {"A": math.sqrt(1 - 20 / 60), "B": 1.0}
+    assert [domain.se for domain in found.domains[1:]] == pytest.approx([a * freed["A"], b * freed["B"]], rel=1e-12)
+    assert found.domains[0].se == pytest.approx(math.sqrt(whole**2 - (a / 2) ** 2 / 3), rel=1e-9)
+    notes = found.domains[0].notes
+    assert [(note.rule, note.value) for note in notes] == [("population-of-another-period", "B")]
+
+
 def test_a_break_down_named_twice_is_one() -> None:
     given_ = responses([[3] * 9] * 4, columns={"date": [date(2022, 1, 1)] * 4})
     found = score(given_, Project(), ScoreOptions(by=("tahun,tahun",))).domains
