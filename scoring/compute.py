@@ -235,6 +235,7 @@ def _with_inference(domain: DomainScore, totals: Tally, design: Design, result: 
         elements=elements,
         se=_standard_error(spread, domain.n),
         ci95=logit_t(float(SCALE * exact_skm(elements)), spread.value, spread.df),
+        census=spread.census,
         notes=(*domain.notes, *_lonely(spread.lonely if domain.n > 1 else 0)),
     )
 

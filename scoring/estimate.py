@@ -124,12 +124,13 @@ class Variance:
     """Variance of a weighted sum of element means.
 
     df: the domain's respondents less the strata they are in, as `degf` of R's survey. lonely: strata that had one
-    respondent.
+    respondent. census: nothing was left to chance, since every user of the domain's strata responded.
     """
 
     value: float
     df: int
     lonely: int
+    census: bool
 
 
 def variance(tally: Tally, design: Design, result: Estimate, weights: Floats) -> Variance:
@@ -161,4 +162,5 @@ def variance(tally: Tally, design: Design, result: Estimate, weights: Floats) ->
         else:
             value += free * n[h] / (n[h] - 1) * max(sum_u2[h] - sum_u[h] ** 2 / n[h], 0.0)
     df = int(tally.n[result.members].sum()) - len(present)
-    return Variance(value if value > _NOISE * float(uncentred.sum()) else 0.0, df, lonely)
+    value = value if value > _NOISE * float(uncentred.sum()) else 0.0
+    return Variance(value, df, lonely, census=value == 0 and all(design.population[h] == n[h] for h in present))

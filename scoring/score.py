@@ -52,6 +52,7 @@ class DomainScore:
     ikm, quality: the published index and its class; None where they cannot be given, and `notes` says why.
     notes: rule identifiers with their values, e.g. an element that nobody answered, lonely strata.
     suppressed: below the publication threshold; a published document prints no figure of it.
+    census: every user was surveyed, so that no interval is needed.
     """
 
     level: Level
@@ -69,6 +70,7 @@ class DomainScore:
     ci95: tuple[float, float] | None = None
     notes: tuple[Problem, ...] = ()
     suppressed: bool = False
+    census: bool = False
 
     @property
     def place(self) -> str:

@@ -41,11 +41,21 @@ def proven_change(before: DomainScore, now: DomainScore) -> bool | None:
 
     |d| > 1.96 sqrt(se1^2 + se2^2) (Cochran 1977, 2.14 applied to two independent samples).
     """
-    if None in (before.ikm, now.ikm, before.se, now.se) or before.ci95 is None or now.ci95 is None:
+    old, new = sampling_error(before), sampling_error(now)
+    if before.ikm is None or now.ikm is None or old is None or new is None:
         return None
-    assert before.ikm is not None
-    assert now.ikm is not None
-    return abs(float(now.ikm - before.ikm)) > _NORMAL * hypot(before.se or 0.0, now.se or 0.0)
+    return abs(float(now.ikm - before.ikm)) > _NORMAL * hypot(old, new)
+
+
+def sampling_error(domain: DomainScore) -> float | None:
+    """The standard error of the index; None where it is unknown.
+
+    An index without an interval has one of 0 only where every user was surveyed: answers that are all alike do not
+    show how other samples would differ.
+    """
+    if domain.census:
+        return 0.0
+    return domain.se if domain.ci95 else None
 
 
 def _scored(responses: Responses, project: Project, period: Period) -> DomainScore:

@@ -14,9 +14,9 @@ from ikm.output.report import Block, Bullets, Heading, Paragraph, Quotes, Table,
 from ikm.output.subject import Subject
 from ikm.scoring.rounding import INDEX_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore
-from ikm.scoring.trend import proven_change
+from ikm.scoring.trend import proven_change, sampling_error
 from ikm.survey import instrument as instruments
-from ikm.survey.messages import marked
+from ikm.survey.messages import Message, marked
 from ikm.survey.periods import Period
 from ikm.survey.project import Plan
 
@@ -211,7 +211,11 @@ def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
     if change:
         yield Paragraph(change)
     yield TrendChart(
-        captions.chart(say("IKM menurut periode; garis adalah selang kepercayaan 95%")),
+        captions.chart(
+            say("IKM menurut periode; garis tegak adalah selang kepercayaan 95%")
+            if any(point.domain and point.domain.ci95 for point in series)
+            else say("IKM menurut periode")
+        ),
         alt=", ".join(f"{point.period.say(subject.language)}: {numbers.exact(point.ikm)}" for point in series),
         points=tuple(_trend_point(subject, point) for point in series),
         bands=subject.bands,
@@ -293,15 +297,22 @@ def change_sentence(subject: Subject) -> str:
             "ketidakpastian survei."
         ),
         (True, None): marked(
-            "IKM naik {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
-            "perubahannya tidak dapat diuji."
+            "IKM naik {size} poin dari {period} ({old}); {unknown}, sehingga perubahannya tidak dapat diuji."
         ),
         (False, None): marked(
-            "IKM turun {size} poin dari {period} ({old}); ketidakpastian nilai lama tidak diketahui, sehingga "
-            "perubahannya tidak dapat diuji."
+            "IKM turun {size} poin dari {period} ({old}); {unknown}, sehingga perubahannya tidak dapat diuji."
         ),
     }
-    return subject.say(texts[difference > 0, proven], **values)
+    return subject.say(texts[difference > 0, proven], **values, unknown=_unknown_error(before, subject.domain))
+
+
+def _unknown_error(before: Point, now: DomainScore) -> Message:
+    """Which of the two results has no known error, of a change that cannot be tested."""
+    if sampling_error(now) is not None:
+        return Message("ketidakpastian nilai lama tidak diketahui")
+    if before.domain is None or sampling_error(before.domain) is None:
+        return Message("ketidakpastian kedua nilai tidak diketahui")
+    return Message("ketidakpastian nilai baru tidak diketahui")
 
 
 def _proven(before: Point, now: DomainScore) -> bool | None:

@@ -174,6 +174,10 @@ def index_sentence(subject: Subject) -> str:
 def certainty_sentence(subject: Subject) -> str:
     """How sure the index and its class are."""
     domain, say = subject.domain, subject.say
+    if domain.census:
+        return say(
+            "Semua pengguna layanan dalam periode itu disurvei, sehingga tidak ada ketidakpastian penarikan sampel."
+        )
     if domain.ci95 is None:
         return say(
             "Selang kepercayaan tidak dapat dihitung, karena jawaban tidak beragam atau respondennya hanya satu."

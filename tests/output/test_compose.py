@@ -383,6 +383,38 @@ def test_an_old_result_without_an_error_cannot_be_tested() -> None:
     assert "tidak dapat diuji" in words
 
 
+ALIKE, VARIED = [[3] * 9] * 30, [[2 + i % 2] * 9 for i in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "unknown"),
+    [
+        (ALIKE, VARIED, "ketidakpastian nilai lama tidak diketahui"),
+        (VARIED, ALIKE, "ketidakpastian nilai baru tidak diketahui"),
+        ([[4] * 9] * 30, ALIKE, "ketidakpastian kedua nilai tidak diketahui"),
+    ],
+)
+def test_it_is_said_which_error_is_unknown(before: list[list[int]], now: list[list[int]], unknown: str) -> None:
+    """Of answers that are all alike no error can be reckoned; the other side's interval is printed."""
+    dates = [date(2025, 5, 1)] * 30 + [date(2026, 5, 1)] * 30
+    words = words_of(report(before + now, with_period("2026"), columns={"date": dates}))
+    assert f"{unknown}, sehingga perubahannya tidak dapat diuji" in words
+
+
+def test_a_census_has_no_sampling_error_and_is_not_said_to_be_all_alike() -> None:
+    """All 40 users answered, half 3 and half 4: 87,50 is what all users think, and another index is a change."""
+    unit = UNIT.model_copy(update={"populasi": 40})
+    answers, dates = [[3 + i % 2] * 9 for i in range(80)], [date(2025, 5, 1)] * 40 + [date(2026, 5, 1)] * 40
+    answers[0] = [1] * 9
+    told = report(answers, with_period("2026", unit=(unit,)), columns={"date": dates})
+    assert told.headline.ikm == "87,50"
+    assert "Semua pengguna layanan dalam periode itu disurvei" in told.headline.interval
+    assert "tidak beragam" not in words_of(told)
+    history = (History(unit=UNIT.nama, periode="2025", ikm=Fraction(80)),)
+    told = report(answers[40:], with_period("2026", unit=(unit,), riwayat=history), columns={"date": dates[40:]})
+    assert "ketidakpastian nilai lama tidak diketahui" in words_of(told)
+
+
 def test_a_report_cites_no_rule_of_a_later_year() -> None:
     answers, days = [[3] * 9] * 12, {"date": [date(2019, 5, 1)] * 12}
     words = words_of(report(answers, with_period("2019"), columns=days))

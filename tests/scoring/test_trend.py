@@ -59,6 +59,20 @@ def test_a_change_is_proven_beyond_the_error_of_both(
     assert proven_change(scores[0].domains[0], scores[1].domains[0]) is proven
 
 
+def test_between_two_censuses_every_difference_is_one() -> None:
+    """Where all users answered nothing is left to chance; where all answers are alike by chance, much is."""
+    project = Project.model_validate({"unit": [{"nama": "A", "populasi": 20}]})
+    scores = [
+        score(responses([[3 + (i < k)] * 9 for i in range(20)], columns={"unit": ["A"] * 20}), project).domains[0]
+        for k in (10, 11, 0)
+    ]
+    assert [domain.census for domain in scores] == [True] * 3
+    assert proven_change(scores[0], scores[1]) is True
+    alike = score(responses([[3] * 9] * 20), Project()).domains[0]
+    assert not alike.census
+    assert proven_change(scores[0], alike) is None
+
+
 @pytest.mark.parametrize(("change", "proven"), [(195, False), (197, True), (-195, False), (-197, True)])
 def test_a_change_is_judged_at_five_percent(change: int, proven: bool) -> None:
     """Standard errors 0.6 and 0.8 give one of 1.0 for the difference, which is proven from 1.96 (normal tables)."""
