@@ -129,13 +129,16 @@ class ExtraElement(_Table):
 
 
 class History(_Table):
-    """`[[riwayat]]`: a result published earlier, for the trend; without `unit` it is the agency's."""
+    """`[[riwayat]]`: a result published earlier, for the trend.
+
+    Without `unit` it is the agency's, without `instrumen` measured by the one of `[survei]`.
+    """
 
     unit: str | None = None
     periode: str
     ikm: Annotated[Fraction, BeforeValidator(_fraction), Field(ge=25, le=100)]
     n: Count | None = None
-    instrumen: str = instruments.DEFAULT
+    instrumen: str | None = None
 
 
 class Plan(_Table):

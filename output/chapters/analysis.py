@@ -198,7 +198,8 @@ def _published(subject: Subject) -> Iterator[Point]:
     for entry in subject.project.riwayat:
         if entry.unit == subject.unit.nama or (entry.unit is None and alone):
             index = half_up(entry.ikm, INDEX_PLACES)
-            yield Point(Period.parse(entry.periode), index, entry.n, entry.instrumen)
+            instrument = entry.instrumen or subject.instrument.id
+            yield Point(Period.parse(entry.periode), index, entry.n, instrument)
 
 
 def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
