@@ -192,6 +192,17 @@ def points(subject: Subject) -> list[Point]:
     return sorted(found.values(), key=lambda point: point.period.end)
 
 
+def comparable(subject: Subject) -> list[Point]:
+    """The points that make one line: of periods as long as the present one, which do not overlap.
+
+    All where there is no other of that length: a half-year is then better compared with a year than with nothing.
+    """
+    series = points(subject)
+    kind = subject.when.kind if subject.when else "Y"
+    alike = [point for point in series if point.period.kind == kind]
+    return alike if len(alike) > 1 else series
+
+
 def _published(subject: Subject) -> Iterator[Point]:
     """The unit's results in `[[riwayat]]`; those without a unit are its own where it is all there is."""
     alone = not subject.project.unit or subject.unit.nama == subject.project.instansi.nama
@@ -211,14 +222,15 @@ def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
     change = change_sentence(subject)
     if change:
         yield Paragraph(change)
+    drawn = comparable(subject)
     yield TrendChart(
         captions.chart(
             say("IKM menurut periode; garis tegak adalah selang kepercayaan 95%")
-            if any(point.domain and point.domain.ci95 for point in series)
+            if any(point.domain and point.domain.ci95 for point in drawn)
             else say("IKM menurut periode")
         ),
-        alt=", ".join(f"{point.period.say(subject.language)}: {numbers.exact(point.ikm)}" for point in series),
-        points=tuple(_trend_point(subject, point) for point in series),
+        alt=", ".join(f"{point.period.say(subject.language)}: {numbers.exact(point.ikm)}" for point in drawn),
+        points=tuple(_trend_point(subject, point) for point in drawn),
         bands=subject.bands,
     )
     rows = [
@@ -270,7 +282,7 @@ def _breaks(subject: Subject, series: Sequence[Point]) -> Iterator[Paragraph]:
 
 def change_sentence(subject: Subject) -> str:
     """The change since the period before, with its size and whether it is beyond chance; "" where there is none."""
-    series = points(subject)
+    series = comparable(subject)
     if not subject.shown or len(series) < 2 or series[-1].domain is not subject.domain:
         return ""
     before, now = series[-2], series[-1]

@@ -367,6 +367,21 @@ def test_a_report_of_an_earlier_period_shows_no_later_one() -> None:
     assert "IKM naik 7,50 poin dari Tahun 2023 (80,00)" in words_of(told)
 
 
+def test_a_half_year_is_drawn_and_compared_with_half_years() -> None:
+    """A year that holds both halves is no third point between them; the table lists it by its name."""
+    answers = [[2 + i % 2] * 9 for i in range(40)] + [[3 + i % 2] * 9 for i in range(40)]
+    dates = [date(2023, 9, 1)] * 40 + [date(2024, 3, 1)] * 40
+    history = (History(unit=UNIT.nama, periode="2023", ikm=Fraction(80)),)
+    told = report(answers, with_period("2024-S1", riwayat=history), columns={"date": dates})
+    (chart,) = (b for b in told.blocks if isinstance(b, TrendChart))
+    assert [point.label for point in chart.points] == ["Semester II Tahun 2023", "Semester I Tahun 2024"]
+    assert "IKM naik 25,00 poin dari Semester II Tahun 2023 (62,50)" in words_of(told)
+    (table,) = tables(told, "IKM menurut periode")
+    assert sorted(row[0] for row in table.rows) == [
+        "Semester I Tahun 2024", "Semester II Tahun 2023", "Tahun 2023"
+    ]  # fmt: skip
+
+
 def test_a_small_change_is_not_called_one() -> None:
     """Real reports say "naik 1 poin" for 0,12; here the size is told, and that it is not proven."""
     answers = [[3 + i % 2] * 9 for i in range(40)] + [[3 + (i > 19)] * 8 + [4] for i in range(40)]
