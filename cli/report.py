@@ -21,7 +21,9 @@ from ikm.cli.words import Command, _, document_language, language_of, note, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ikm.cli.reporting import Job
     from ikm.survey.messages import Message
+    from ikm.survey.project import Project
 
 
 @click.command(
@@ -53,6 +55,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     units = chosen_units(project, given["unit"], given["every"])
     responses, status, unread = responses_of(files, given)
     wanted = jobs(responses, project, units, given, document_language(project))
+    _note_blanks(project, wanted)
     unheard = [job.unit.nama for job in wanted if unread and not len(job.responses)]
     made, failed = make_all([job for job in wanted if job.unit.nama not in unheard])
     failed += [(unit, _unheard(unread)) for unit in unheard]
@@ -63,6 +66,16 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     if failed:
         ctx.exit(1 if made else 2)
     ctx.exit(status)
+
+
+def _note_blanks(project: Project, wanted: Sequence[Job]) -> None:
+    """Which names the reports will lack, and how to give them."""
+    from ikm.cli.reporting import NAMELESS
+
+    if not project.instansi.nama:
+        note(say("Nama instansi tidak diketahui, jadi dikosongkan; tulis dalam ikm.toml (`ikm init` membuatnya)."))
+    if any(job.unit.nama == NAMELESS for job in wanted):
+        note(say("Nama unit tidak diketahui, jadi dikosongkan; sebut dengan --unit, atau tulis dalam ikm.toml."))
 
 
 def _unheard(unread: Sequence[str]) -> Message:

@@ -23,6 +23,7 @@ from ikm.survey.periods import Period
 from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
 
+NAMELESS = "…" * 12  # a line to write the unit's name on
 _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
 
 
@@ -58,7 +59,7 @@ def jobs(
     if units and named and not project.unit:
         insist_on_unit(units[0].nama, named)
     if not named and len(wanted) <= 1:  # nothing says a unit: the answers are those of the one there is
-        wanted = wanted or [Unit(nama=project.instansi.nama)]
+        wanted = wanted or [Unit(nama=project.instansi.nama or NAMELESS)]
         frame = responses.frame.with_columns(unit=pl.lit(wanted[0].nama))
         responses = replace(responses, frame=frame)
     names = slugs(unit.nama for unit in project.unit or wanted)

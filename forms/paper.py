@@ -26,6 +26,7 @@ _SPARE_GAP = 5.0  # the most that a gap between questions grows where the page h
 _REMARK_PITCH = 8.0
 _FOOT = 9.0
 _TEXT = BOX + 1.6  # from the left of a box to its text
+_NAMELESS = "…" * 20  # a line to write the unit's name on
 _CLEAR = 3.0  # between a label and the next box: nearer, a mark could be read as the other answer
 _APART = 4.0  # the same in a single row
 _LABEL, _CHOICE, _ANSWER = 9.5, 9.0, 8.5  # sizes in points
@@ -88,7 +89,7 @@ def paper_form(
     title = form.say("Kuesioner Survei Kepuasan Masyarakat")
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width * mm, height * mm), invariant=1, initialFontName=REGULAR, lang=language)
-    canvas.setTitle(f"{title} – {form.unit_name}")
+    canvas.setTitle(" – ".join(filter(None, (title, form.unit_name))))
     canvas.setAuthor(project.instansi.nama)
     canvas.setSubject(project.instrument.regulation)
     canvas.setCreator("ikm")
@@ -208,7 +209,8 @@ class _Form:
 
     def _head(self) -> Part:
         survey = self.say("KUESIONER SURVEI KEPUASAN MASYARAKAT (SKM)")
-        unit = lines_of(self.say("pada unit layanan {unit}").format(unit=self.unit_name), 12, self.width, SEMIBOLD)
+        name = self.unit_name or _NAMELESS
+        unit = lines_of(self.say("pada unit layanan {unit}").format(unit=name), 12, self.width, SEMIBOLD)
         above = " · ".join(t for t in (self.project.instansi.nama, self.project.instansi.daerah) if t)
         if self.unit is None:
             above = self.project.instansi.daerah

@@ -41,9 +41,9 @@ class _Table(BaseModel):
 
 
 class Agency(_Table):
-    """`[instansi]`: who publishes, and who signs."""
+    """`[instansi]`: who publishes, and who signs; what is empty is left blank in documents."""
 
-    nama: str = "Instansi"
+    nama: str = ""
     daerah: str = ""
     alamat: str = ""
     kepala: str = ""

@@ -17,7 +17,7 @@ def collection(subject: Subject, captions: Captions) -> Iterator[Block]:
     say, survey = subject.say, subject.project.survei
     yield Heading(say("Pengumpulan Data SKM"), number=say("BAB II"))
     yield Heading(say("Pelaksana"), 2, "2.1")
-    who = survey.pelaksana or subject.project.instansi.nama
+    who = survey.pelaksana or subject.project.instansi.nama or _LINE
     yield Paragraph(say("Survei dilaksanakan oleh {who}.", who=who))
     yield Heading(say("Metode"), 2, "2.2")
     yield Paragraph(

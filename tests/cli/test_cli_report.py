@@ -47,7 +47,8 @@ def test_a_form_is_made_for_every_unit(data: Path, kind: str, names: set[str], s
 def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
     result = run("form", "paper", "--page", "F4", "--output-dir", tmp_path)
     assert result.exit_code == 0
-    assert (tmp_path / "kuesioner-skm.pdf").is_file()
+    page = PdfReader(tmp_path / "kuesioner-skm.pdf").pages[0]
+    assert "pada unit layanan ……" in page.extract_text()
     assert run("form", "paper", "--unit", "", "--output-dir", tmp_path).exit_code == 2
 
 
@@ -92,7 +93,15 @@ def test_reports_of_answers_without_units_are_the_agencys(answers: Writer) -> No
     path = answers("data.csv", [3, 4] * 12)
     result = run("report", path)
     assert result.exit_code == 0, result.stderr
-    assert (path.parent / "laporan-instansi.pdf").is_file()
+    assert "Nama instansi tidak diketahui" in result.stderr
+    assert "Nama unit tidak diketahui" in result.stderr
+    text = "".join(page.extract_text() for page in PdfReader(path.parent / "laporan-unit.pdf").pages)
+    assert "hasil survei ……" in text
+    assert "dilaksanakan oleh ……" in text
+    Path("ikm.toml").write_text("[instansi]\nnama = 'Dinas Sosial'\n")
+    result = run("report", path)
+    assert result.stdout == "laporan-dinas-sosial.pdf\n"
+    assert "tidak diketahui, jadi dikosongkan" not in result.stderr
 
 
 @pytest.mark.parametrize(
