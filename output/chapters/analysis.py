@@ -74,17 +74,22 @@ def _extremes(subject: Subject) -> Iterator[Block]:
         return
     yield Paragraph(say("Unsur dengan nilai terendah, yang paling perlu diperbaiki:"))
     yield Bullets(tuple(_valued(subject, element) for element in low), numbered=True)
-    following = subject.ranked[len(low)]
-    if low[-1].ci95 and following.ci95 and low[-1].ci95[1] > following.ci95[0]:
-        yield Paragraph(
-            say(
-                "Selang kepercayaan {one} dan {other} bertumpang tindih: urutan di sekitar batas ini belum pasti.",
-                one=subject.name(low[-1]),
-                other=subject.name(following),
-            )
-        )
+    yield from _unsure(subject, low[-1], subject.ranked[len(low)])
     yield Paragraph(say("Unsur dengan nilai tertinggi, yang perlu dipertahankan:"))
     yield Bullets(tuple(_valued(subject, element) for element in high), numbered=True)
+    yield from _unsure(subject, subject.ranked[-len(high) - 1], high[-1])
+
+
+def _unsure(subject: Subject, below: ElementScore, above: ElementScore) -> Iterator[Paragraph]:
+    """Word that two elements beside each other, of which one is listed as lowest or highest, may change places."""
+    if below.ci95 and above.ci95 and below.ci95[1] > above.ci95[0]:
+        yield Paragraph(
+            subject.say(
+                "Selang kepercayaan {one} dan {other} bertumpang tindih: urutan di sekitar batas ini belum pasti.",
+                one=subject.name(below),
+                other=subject.name(above),
+            )
+        )
 
 
 def _valued(subject: Subject, element: ElementScore) -> str:
@@ -102,17 +107,21 @@ def _remarks(subject: Subject) -> Iterator[Block]:
         return
     remarks = quotable(subject.answers["remark"].to_list(), subject.language)
     if not remarks:
-        yield Paragraph(say("Tidak ada responden yang menuliskan saran."))
+        yield Paragraph(say("Tidak ada saran tertulis dalam data yang diolah."))
         return
     chosen = sample(remarks, _QUOTES, subject.project.survei.benih)
     count = subject.numbers.count(len(remarks))
-    if len(chosen) < len(remarks):
+    if len(chosen) == _QUOTES < len(remarks):
         yield Paragraph(
             say(
                 "{count} responden menuliskan saran; semuanya ada pada Lampiran C. Beberapa di antaranya, dipilih "
                 "secara acak:",
                 count=count,
             )
+        )
+    elif len(chosen) < len(remarks):
+        yield Paragraph(
+            say("{count} responden menuliskan saran; semuanya ada pada Lampiran C. Di antaranya:", count=count)
         )
     else:
         yield Paragraph(say("{count} responden menuliskan saran:", count=count))

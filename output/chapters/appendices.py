@@ -142,7 +142,7 @@ def _all_remarks(subject: Subject) -> Iterator[Block]:
         return
     remarks = Counter(quotable(subject.answers["remark"].to_list(), subject.language))
     if not remarks:
-        yield Paragraph(subject.say("Tidak ada responden yang menuliskan saran."))
+        yield Paragraph(subject.say("Tidak ada saran tertulis dalam data yang diolah."))
         return
     note = subject.say("Menurut abjad, sebagaimana ditulis; nomor telepon dan alamat surat elektronik dihapus.")
     yield Paragraph(note, note=True)

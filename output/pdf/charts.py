@@ -17,6 +17,9 @@ LOWEST, HIGHEST = 25.0, 100.0
 _ROW = 22.0
 _SIZE = 8.6
 _SMALL = 7.6
+_BAR = 2.0  # an interval
+_DOT = 3.0
+_CAP = 6.0  # the ends of an interval reach beyond the dot, which hides one that is shorter than itself
 
 Scale = Callable[[float], float]
 
@@ -84,9 +87,11 @@ def trend_chart(chart: TrendChart, width: float, accent: Color) -> Drawing:
         drawing.add(PolyLine([c for place in places for c in place], strokeColor=accent, strokeWidth=1))
     for point, (px, py) in zip(chart.points, places, strict=True):
         if point.low is not None and point.high is not None:
-            drawing.add(Line(px, y(point.low), px, y(point.high), strokeColor=accent, strokeWidth=3.2))
+            drawing.add(Line(px, y(point.low), px, y(point.high), strokeColor=accent, strokeWidth=_BAR))
+            for end in (y(point.low), y(point.high)):
+                drawing.add(Line(px - _CAP, end, px + _CAP, end, strokeColor=accent, strokeWidth=1))
         fill = accent if point.ours else white
-        drawing.add(Circle(px, py, 3.6, fillColor=fill, strokeColor=accent, strokeWidth=1.2))
+        drawing.add(Circle(px, py, _DOT, fillColor=fill, strokeColor=accent, strokeWidth=1.2))
         above = max(py, y(point.high) if point.high is not None else py) + 7
         place = above if above < top - 4 else min(py, y(point.low) if point.low is not None else py) - 14
         drawing.add(_text(point.text, px, place, _SIZE, INK, "middle", SEMIBOLD))
@@ -118,8 +123,10 @@ def index_scale(headline: Headline, width: float, accent: Color) -> Drawing:
 def _mark(drawing: Drawing, x: Scale, y: float, span: tuple[float | None, float, float | None], accent: Color) -> None:
     low, index, high = span
     if low is not None and high is not None:
-        drawing.add(Line(x(low), y, x(high), y, strokeColor=accent, strokeWidth=3.2))
-    drawing.add(Circle(x(index), y, 4, fillColor=accent, strokeColor=white, strokeWidth=1))
+        drawing.add(Line(x(low), y, x(high), y, strokeColor=accent, strokeWidth=_BAR))
+        for end in (x(low), x(high)):
+            drawing.add(Line(end, y - _CAP, end, y + _CAP, strokeColor=accent, strokeWidth=1))
+    drawing.add(Circle(x(index), y, _DOT, fillColor=accent, strokeColor=None))
 
 
 def _ticks(low: float) -> list[float]:

@@ -447,6 +447,31 @@ def test_remarks_are_quoted_without_numbers() -> None:
     assert "12 responden menuliskan saran" in words_of(told)
 
 
+def test_one_quotation_is_not_called_several() -> None:
+    remarks = ["Antrean loket terlalu lama", "Baik"] * 20
+    told = report([[3] * 9] * 40, columns={"remark": remarks})
+    (quotes,) = (b for b in told.blocks if isinstance(b, Quotes))
+    assert quotes.items == ("Antrean loket terlalu lama",)
+    assert "40 responden menuliskan saran; semuanya ada pada Lampiran C. Di antaranya:" in words_of(told)
+
+
+def test_a_file_without_remarks_does_not_say_that_nobody_wrote_any() -> None:
+    words = words_of(report([[3] * 9] * 12))
+    assert words.count("Tidak ada saran tertulis dalam data yang diolah.") == 2
+    assert "Tidak ada responden yang menuliskan" not in words
+
+
+def test_the_caution_is_given_of_the_lowest_and_of_the_highest() -> None:
+    """Three groups a whole point apart do not overlap; nine elements that differ by one answer of sixty do."""
+    caution = "bertumpang tindih: urutan di sekitar batas ini belum pasti"
+    apart = [[1 + j // 3 + i % 2 for j in range(9)] for i in range(60)]
+    assert caution not in words_of(report(apart))
+    close = [[3 + (i < 20 + j) for j in range(9)] for i in range(60)]
+    words = words_of(report(close))
+    assert f"Selang kepercayaan Waktu Penyelesaian dan Biaya/Tarif {caution}" in words
+    assert f"Selang kepercayaan Kompetensi Pelaksana dan Perilaku Pelaksana {caution}" in words
+
+
 @pytest.mark.parametrize(("education", "said"), [(["SD", "SMP", "S1"] * 4, True), (["SD", "S1"] * 6, False)])
 def test_percentages_that_do_not_add_to_a_hundred_are_explained(education: list[str], said: bool) -> None:
     told = report([[3] * 9] * 12, columns={"pendidikan": education})

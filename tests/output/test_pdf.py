@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from reportlab.graphics.shapes import String
+from reportlab.graphics.shapes import Circle, Line, String
 from reportlab.lib.colors import HexColor
 
 from ikm.output.pdf.charts import element_chart
@@ -22,6 +22,7 @@ from ikm.output.report import Bullets, ElementChart, ElementPoint, Heading, Tabl
 from ikm.output.report import Paragraph as Words
 from ikm.survey.colour import readable
 from ikm.survey.project import Agency, Service, Unit
+from ikm.survey.typeface import register_faces
 from subjects import PROJECT, UNIT, report
 
 MIXED = [[1 + (i + j) % 4 for j in range(9)] for i in range(24)]
@@ -145,10 +146,23 @@ def test_long_names_of_elements_do_not_run_into_each_other() -> None:
     """Lines of one chart are ten points apart, also between the last of one element and the first of the next."""
     name = "Kemudahan bagi penyandang disabilitas, lansia, ibu hamil dan anak dalam mencapai setiap loket pelayanan"
     points = tuple(ElementPoint(f"U{i}", name, 80.0, 75.0, 85.0, "80,00", "B") for i in range(9))
+    register_faces()
     drawing = element_chart(ElementChart("", "", points, ()), 460.0, HexColor("#0B5D7A"))
     left = sorted(shape.y for shape in drawing.contents if isinstance(shape, String) and shape.x == 0)
     assert len(left) > 9 * 2
     assert min(b - a for a, b in pairwise(left)) >= 9.99
+
+
+def test_an_interval_shorter_than_its_dot_is_seen() -> None:
+    """At n = 2,400 it is less than a point wide; its ends stand out above and below the dot."""
+    point = ElementPoint("U1", "Persyaratan", 83.0, 82.9, 83.1, "83,00", "B")
+    register_faces()
+    drawing = element_chart(ElementChart("", "", (point,), ()), 460.0, HexColor("#0B5D7A"))
+    (dot,) = (shape for shape in drawing.contents if isinstance(shape, Circle))
+    upright = [s for s in drawing.contents if isinstance(s, Line) and s.x1 == s.x2 and s.y1 < dot.cy < s.y2]
+    ends = [line for line in upright if abs(line.x1 - dot.cx) < dot.r]
+    assert len(ends) == 2
+    assert all(line.y1 < dot.cy - dot.r - 1 and line.y2 > dot.cy + dot.r + 1 for line in ends)
 
 
 def test_a_text_wider_than_its_column_is_broken_over_lines() -> None:
