@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ikm.scoring.score import Score
 from ikm.survey.messages import Message
 
-INTERVALS = Message("Selang kepercayaan adalah tambahan, bukan bagian dari peraturan.")
+_INTERVALS = Message("Selang kepercayaan adalah tambahan, bukan bagian dari peraturan.")
 _WEIGHTS = {
     "0.11": Message("Bobot 0,11 per unsur, hanya untuk membandingkan dengan laporan lama."),
     "0.111": Message("Bobot 0,111 per unsur, hanya untuk membandingkan dengan laporan lama."),
@@ -23,6 +23,13 @@ _UNITS = {
     "mean": Message("Nilai instansi adalah rata-rata sederhana dari unit-unitnya."),
     "population": Message("Nilai instansi ditimbang dengan jumlah pengguna setiap unit."),
 }
+
+
+def described(score: Score) -> Iterator[Message]:
+    """That intervals, where there are any, are an addition; then how the score was made."""
+    if any(domain.ci95 or any(element.ci95 for element in domain.elements) for domain in score.domains):
+        yield _INTERVALS
+    yield from how_made(score)
 
 
 def how_made(score: Score) -> Iterator[Message]:

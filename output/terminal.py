@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ikm.output.method import INTERVALS, how_made
+from ikm.output.method import described
 from ikm.output.numbers import Numbers
 from ikm.scoring.score import DomainScore, Score
 from ikm.survey.messages import Language, Message, translate
@@ -19,7 +20,8 @@ def show(score: Score, console: Console, language: Language = "id") -> None:
     whole = score.domains[0]
     console.print(_headline(whole, score, language))
     for domain, note in score.notes[:_MOST_NOTES]:
-        said = ": ".join(filter(None, (domain.place, note.message.say(language))))
+        place = _name(domain, language) if domain.level == "group" else domain.place
+        said = ": ".join(filter(None, (place, note.message.say(language))))
         console.print(Text(f"! {said}", style="yellow"))
     if whole.n:
         console.print(_elements(whole, score, language))
@@ -87,7 +89,7 @@ def _domains(score: Score, language: Language) -> Table:
     few = translate("< ambang", language)
     for domain in score.domains[1:]:
         table.add_row(
-            Text(_name(domain, language)),
+            Padding(Text(_name(domain, language)), (0, 0, 0, 2 if domain.level == "service" and domain.unit else 0)),
             numbers.count(domain.n),
             numbers.exact(domain.ikm),
             domain.quality.mutu if domain.quality else "",
@@ -100,14 +102,13 @@ def _domains(score: Score, language: Language) -> Table:
 def _name(domain: DomainScore, language: Language) -> str:
     unknown = translate("(tidak diisi)", language)
     if domain.level == "group":
-        return ", ".join(f"{key} {value or unknown}" for key, value in (domain.group or {}).items())
-    if domain.level == "service":
-        return ("  " if domain.unit else "") + (domain.service or unknown)
-    return domain.unit or unknown
+        named = (domain.group or {}).items()
+        return ", ".join(f"{key} {translate(value, language) if value else unknown}" for key, value in named)
+    return (domain.service if domain.level == "service" else domain.unit) or unknown
 
 
 def _footnote(score: Score, language: Language) -> str:
-    lines = [INTERVALS, *how_made(score)]
+    lines = [*described(score)]
     if any(domain.suppressed for domain in score.domains):
         lines.append(Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan."))
     return "\n".join(line.say(language) for line in lines)

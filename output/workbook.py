@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ikm.output.method import INTERVALS, how_made
+from ikm.output.method import described
 from ikm.scoring.rounding import NRR_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore, Score
 from ikm.survey.messages import Language, marked, translate
@@ -132,23 +132,26 @@ class _Sheets:
         """The regulation, what the figures are, and where they depart from its usual way."""
         yield self.score.instrument.regulation
         yield self.say("NRR: nilai rata-rata, 1 sampai 4. IKM = 25 × jumlah NRR tertimbang, 25 sampai 100.")
-        for message in (INTERVALS, *how_made(self.score)):
+        for message in described(self.score):
             yield message.say(self.language)
         for domain, note in self.score.notes:
-            yield ": ".join(filter(None, (domain.place, note.message.say(self.language))))
+            place = self._group(domain) or domain.place
+            yield ": ".join(filter(None, (place, note.message.say(self.language))))
+
+    def _group(self, domain: DomainScore) -> str | None:
+        """The group that a row is about; None of others."""
+        blank = self.say("(tidak diisi)")
+        return "; ".join(f"{key}: {self.say(value or blank)}" for key, value in (domain.group or {}).items()) or None
 
     def _places(self, domains: Sequence[DomainScore]) -> Iterator[_Column]:
         """What each row is about; a column that says nothing is left out."""
         yield _Column(self.say("Tingkat"), 10, "text", [self.say(_LEVELS[d.level]) for d in domains])
         blank = self.say("(tidak diisi)")
-        groups = (
-            "; ".join(f"{key}: {value or blank}" for key, value in (d.group or {}).items()) or None for d in domains
-        )
         for heading, width, cells in (
             (self.say("Unit"), 38, [d.unit for d in domains]),
             (self.say("Jenis layanan"), 32, [d.service or (blank if d.level == "service" else None) for d in domains]),
             (self.say("Periode"), 10, [d.period for d in domains]),
-            (self.say("Rincian"), 24, list(groups)),
+            (self.say("Rincian"), 24, [self._group(d) for d in domains]),
         ):
             if any(cells):
                 yield _Column(heading, width, "text", cells)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ikm.scoring.design import design_of, rows_of, surveyed_units
 from ikm.scoring.estimate import Design, Estimate, Variance, estimate, variance
-from ikm.scoring.groups import TIMES, counted, group_columns
+from ikm.scoring.groups import TIMES, counted, group_columns, in_order
 from ikm.scoring.interval import logit_t
 from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
 from ikm.scoring.score import DomainScore, ElementScore, Level, Score, Weights
@@ -61,7 +61,7 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
         surveyed=surveyed_units(members, frame, project, period),
     )
     crossings = [tuple(dict.fromkeys(key.strip() for key in by.split(","))) for by in options.by]
-    frame, groups = group_columns(frame, {key for keys in crossings for key in keys}, responses.demographics)
+    frame, groups = group_columns(frame, {key for keys in crossings for key in keys}, responses.demographics, project)
     totals = tally(frame, responses.instrument.keys, ["unit", "service", *groups.values()])
     wanted = _of_service(totals, options)
     whole, *others = [*_whole_and_units(totals, wanted, rules), *_groups(totals, wanted, rules, crossings, groups)]
@@ -176,9 +176,8 @@ def _groups(
     design = _design(totals, rules) if crossings else None
     for keys in crossings:
         names = [columns[key] for key in keys]
-        for values in (
-            totals.frame.filter(pl.Series(wanted)).select(names).unique().sort(names, nulls_last=True).iter_rows()
-        ):
+        found = totals.frame.filter(pl.Series(wanted)).select(names).unique().iter_rows()
+        for values in in_order(found, keys, rules.project):
             members = rows_of(totals, **dict(zip(names, values, strict=True))).to_numpy() & wanted
             assert design is not None
             yield replace(_domain(totals, design, members, rules, "group"), group=dict(zip(keys, values, strict=True)))

@@ -74,8 +74,8 @@ class DomainScore:
 
     @property
     def place(self) -> str:
-        """Unit and service in words: `Puskesmas Melati / Imunisasi`; empty for the whole."""
-        return " / ".join(name for name in (self.unit, self.service) if name)
+        """Unit and service in words: `Puskesmas Melati / Imunisasi`; a group's values; empty for the whole."""
+        return " / ".join(name for name in (self.unit, self.service, *(self.group or {}).values()) if name)
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,12 @@ class Score:
 
     @property
     def notes(self) -> tuple[tuple[DomainScore, Problem], ...]:
-        """The notes of the whole, its units and services; what the whole says is not said of its parts again."""
+        """The notes of the whole, its units and services, and of groups without an index, which say why.
+
+        What the whole says is not said of its parts again.
+        """
         whole = self.domains[0]
         known = {(note.rule, note.value) for note in whole.notes}
-        parts = (domain for domain in self.domains[1:] if domain.level != "group")
+        parts = (domain for domain in self.domains[1:] if domain.level != "group" or domain.ikm is None)
         further = ((domain, note) for domain in parts for note in domain.notes if (note.rule, note.value) not in known)
         return (*((whole, note) for note in whole.notes), *further)

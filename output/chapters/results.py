@@ -10,13 +10,12 @@ from ikm.output.method import how_made
 from ikm.output.numbers import ABSENT, percentages
 from ikm.output.report import Block, ElementChart, ElementPoint, Heading, Paragraph, Table
 from ikm.output.subject import Subject
+from ikm.scoring.groups import answered, choices
 from ikm.scoring.score import DomainScore, ElementScore
 from ikm.survey.instrument import Element
 from ikm.survey.project import Question
 from ikm.survey.responses import UNKNOWN
 
-_AGE_BANDS = ((0, 16, "≤ 16"), (17, 25, "17–25"), (26, 35, "26–35"), (36, 45, "36–45"), (46, 55, "46–55"))
-_OLDEST = "≥ 56"
 _MOST_VALUES = 25  # a free question with more answers than that is no list of groups
 Groups = list[tuple[str | None, int]]
 
@@ -71,21 +70,11 @@ def _characteristics(subject: Subject) -> Iterator[tuple[str, Groups]]:
 
 def _groups(subject: Subject, question: Question) -> Groups:
     """How many gave each answer; ages in bands; nothing for a question whose answers are all different texts."""
-    values: list[str | None] = subject.answers[question.kunci].to_list()
+    values: list[str | None] = subject.answers.select(answered(question)).to_series().to_list()
     if not any(value is not None for value in values):
         return []
-    if question.pilihan:
-        return _counted(values, question.pilihan)
-    if question.kunci == "usia":
-        bands = [None if value is None else _age_band(value) for value in values]
-        return _counted(bands, [*(name for _, _, name in _AGE_BANDS), _OLDEST])
-    return _counted(values, []) if len(set(values)) <= _MOST_VALUES else []
-
-
-def _age_band(value: str) -> str:
-    if not value.isdecimal():
-        return value
-    return next((name for low, high, name in _AGE_BANDS if low <= int(value) <= high), _OLDEST)
+    order = choices(question)
+    return _counted(values, order) if order or len(set(values)) <= _MOST_VALUES else []
 
 
 def _counted(values: Sequence[str | None], order: Sequence[str]) -> Groups:

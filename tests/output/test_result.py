@@ -128,6 +128,48 @@ def test_the_terminal_shows_indonesian_numbers_within_80_columns() -> None:
     assert max(len(line) for line in text.splitlines()) <= 80
 
 
+def shown(made: Score, language: Language = "id") -> str:
+    console = Console(width=80, file=io.StringIO())
+    show(made, console, language)
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def test_why_a_group_has_no_index_is_said_beside_it() -> None:
+    answers: list[list[int | None]] = [[4] * 9, [3] * 9, *[[4, 4, 4, None, 4, 4, 4, 4, 4]] * 2]
+    columns = {"pendidikan": ["SD", "SD", "S1", "S1"]}
+    made = score(responses(answers, columns=columns), Project(), ScoreOptions(by=("pendidikan",)))
+    assert "! pendidikan S1: unsur Biaya/Tarif tidak dijawab siapa pun" in shown(made)
+    assert [(p["rule"], p["value"]) for p in to_dict(made)["problems"]] == [("element-unanswered", "S1")]
+
+
+def test_groups_are_named_in_the_reader_s_language() -> None:
+    columns = {"jenis_kelamin": ["Perempuan", "tidak diketahui"] * 6}
+    made = score(responses([[3] * 9] * 12, columns=columns), Project(), ScoreOptions(by=("jenis_kelamin",)))
+    rows = openpyxl.load_workbook(io.BytesIO(to_xlsx(made, "en")))["IKM"].iter_rows()
+    book = "\n".join(str(cell.value) for row in rows for cell in row)
+    for text in (shown(made, "en"), book):
+        assert "tidak diketahui" not in text
+        assert "Female" in text
+
+
+@pytest.mark.parametrize(("answers", "said"), [([[3] * 9] * 12, False), ([[3] * 9, [4] * 9] * 6, True)])
+def test_intervals_are_called_an_addition_where_there_are_any(answers: list[list[int]], said: bool) -> None:
+    made = score(responses(answers), Project())
+    rows = openpyxl.load_workbook(io.BytesIO(to_xlsx(made)))["Keterangan"].iter_rows()
+    assert ("Selang kepercayaan adalah tambahan" in shown(made)) is said
+    assert any("Selang kepercayaan adalah tambahan" in str(row[0].value) for row in rows) is said
+
+
+def test_a_long_name_of_a_service_keeps_its_indent() -> None:
+    name = "Penerbitan rekomendasi izin praktik tenaga kesehatan bagi dokter umum dan dokter spesialis"
+    made = score(responses([[3] * 9] * 12, columns={"unit": ["A"] * 12, "service": [name, "x"] * 6}), Project())
+    lines = shown(made).splitlines()
+    first = next(i for i, line in enumerate(lines) if "Penerbitan" in line)
+    assert "spesialis" not in lines[first]
+    assert [line[:2].strip() for line in lines[first : first + 3]] == [""] * 3
+    assert all(line[2] != " " for line in lines[first : first + 3])
+
+
 def test_why_a_unit_has_no_index_is_said_beside_it() -> None:
     """Nobody in B answered the fourth element: the whole has an index, B has none."""
     answers: list[list[int | None]] = [[4] * 9, [3] * 9, *[[4, 4, 4, None, 4, 4, 4, 4, 4]] * 2]

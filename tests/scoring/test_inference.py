@@ -76,9 +76,9 @@ def test_a_break_down_is_not_its_own_sample() -> None:
     expected = math.sqrt(50 / 49 * ((u - u.mean()) ** 2).sum())
     given_ = responses(rows, columns={"pendidikan": education})
     groups = [d for d in score(given_, Project(), ScoreOptions(by=("pendidikan",))).domains if d.level == "group"]
-    assert groups[0].group == {"pendidikan": "S1"}
-    assert groups[0].se == pytest.approx(expected, rel=1e-9)
-    assert groups[0].se != pytest.approx(index.std(ddof=1) / math.sqrt(20), rel=1e-3)
+    assert groups[1].group == {"pendidikan": "S1"}
+    assert groups[1].se == pytest.approx(expected, rel=1e-9)
+    assert groups[1].se != pytest.approx(index.std(ddof=1) / math.sqrt(20), rel=1e-3)
 
 
 def test_a_service_asked_for_is_not_its_own_sample() -> None:
@@ -135,6 +135,27 @@ def test_a_break_down_named_twice_is_one() -> None:
     given_ = responses([[3] * 9] * 4, columns={"date": [date(2022, 1, 1)] * 4})
     found = score(given_, Project(), ScoreOptions(by=("tahun,tahun",))).domains
     assert [d.group for d in found if d.level == "group"] == [{"tahun": "2022"}]
+
+
+def test_ages_are_broken_down_in_bands_and_choices_in_the_order_of_the_project() -> None:
+    """SD stands before SMP and SMA as on the form; the unknown and the blank stand last."""
+    columns = {
+        "usia": ["70", "16", "17", "25", "tidak diketahui", None],
+        "pendidikan": ["tidak diketahui", "S1", "SMA", "SD", None, "D4"],
+    }
+    found = score(responses([[3] * 9] * 6, columns=columns), Project(), ScoreOptions(by=("usia", "pendidikan")))
+    groups = [(value, d.n) for d in found.domains if d.level == "group" for value in (d.group or {}).values()]
+    assert groups == [
+        ("≤ 16", 1), ("17–25", 2), ("≥ 56", 1), ("tidak diketahui", 1), (None, 1),
+        ("SD", 1), ("SMA", 1), ("S1", 1), ("D4", 1), ("tidak diketahui", 1), (None, 1),
+    ]  # fmt: skip
+
+
+def test_an_age_with_choices_of_the_project_is_no_number() -> None:
+    asked = {"kunci": "usia", "teks": "Usia", "pilihan": ["50 tahun ke atas", "20"]}
+    project = Project.model_validate({"pertanyaan": [asked]})
+    found = score(responses([[3] * 9] * 2, columns={"usia": ["20"] * 2}), project, ScoreOptions(by=("usia",)))
+    assert found.domains[1].group == {"usia": "20"}
 
 
 def test_finite_population_correction_where_the_population_is_known() -> None:
