@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -235,3 +236,20 @@ def test_the_schema_refuses_a_figure_with_other_decimals() -> None:
     spoilt["domains"][0]["ikm"] = "91.475"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(spoilt, SCHEMA)
+
+
+def keys_of(schema: object) -> set[str]:
+    """Every name of a property in a schema, at any depth."""
+    if isinstance(schema, list):
+        return set().union(*map(keys_of, schema))
+    if not isinstance(schema, dict):
+        return set()
+    return {*schema.get("properties", {})}.union(*map(keys_of, schema.values()))
+
+
+def test_the_page_on_the_json_tells_every_key_and_leads_to_the_schema() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "hasil-json.md").read_text("utf-8")
+    assert len(keys_of(SCHEMA)) > 30
+    assert not {key for key in keys_of(SCHEMA) if f"`{key}`" not in page}
+    (target,) = re.findall(r"\]\((.*?score-1\.json)\)", page)
+    assert (Path(__file__).parents[2] / "docs" / target).is_file()
