@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from math import ceil
 
@@ -15,6 +16,7 @@ from ikm.output.subject import Subject
 
 _BLANK_ROWS = 5
 _ONE_BLOCK = 50  # more answers than that stand in two blocks beside each other
+_QUESTIONS_BESIDE = 4  # about respondents, for whose headings there is room beside the answers
 _NARROW = 11  # columns that fit twice on a page
 
 
@@ -60,7 +62,7 @@ def _answers(subject: Subject, captions: Captions) -> Iterator[Block]:
     elif subject.withheld:
         yield Paragraph(say("Tabel jawaban tidak dilampirkan karena jumlah responden terlalu sedikit."))
     elif subject.internal:
-        yield _full_table(subject, captions)
+        yield from _full_tables(subject, captions)
     else:
         yield Paragraph(
             say(
@@ -106,24 +108,46 @@ def _published_table(subject: Subject, captions: Captions) -> Table:
     )
 
 
-def _full_table(subject: Subject, captions: Captions) -> Table:
-    keys = _applicable(subject)
-    asked = subject.project.pertanyaan
-    about = [question.kunci for question in asked]
-    columns = ["date", "service", *about]
-    headings = (subject.say("Tanggal"), subject.say("Layanan"), *(q.text_in(subject.language) for q in asked))
-    left: list[Align] = ["left" for _ in columns]
-    middle: list[Align] = ["center" for _ in keys]
-    rows = subject.answers.select(*columns, *keys).iter_rows()
+@dataclass(frozen=True)
+class _Column:
+    """A column of the responses and how it is printed."""
+
+    name: str
+    heading: str
+    align: Align
+    width: float
+
+
+def _full_tables(subject: Subject, captions: Captions) -> Iterator[Table]:
+    """What every respondent answered and is; in two tables where the questions about respondents are many."""
+    say = subject.say
+    questions = subject.project.pertanyaan
+    about = [
+        _Column("date", say("Tanggal"), "left", 2.0),
+        _Column("service", say("Layanan"), "left", 2.6),
+        *(_Column(question.kunci, question.text_in(subject.language), "left", 2.1) for question in questions),
+    ]
+    answers = [_Column(key, subject.instrument[key].code, "center", 0.75) for key in _applicable(subject)]
+    if len(questions) <= _QUESTIONS_BESIDE:
+        caption = captions.table(say("Jawaban dan keterangan setiap responden"))
+        yield _respondents(subject, caption, [*about, *answers])
+        return
+    caption = captions.table(say("Keterangan setiap responden, bernomor seperti tabel berikutnya"))
+    yield _respondents(subject, caption, about)
+    yield _respondents(subject, captions.table(say("Jawaban setiap responden")), answers)
+
+
+def _respondents(subject: Subject, caption: str, columns: Sequence[_Column]) -> Table:
+    rows = subject.answers.select(column.name for column in columns).iter_rows()
     return Table(
-        captions.table(subject.say("Jawaban dan keterangan setiap responden")),
-        (subject.say("No"), *headings, *(subject.instrument[key].code for key in keys)),
+        caption,
+        (subject.say("No"), *(column.heading for column in columns)),
         tuple(
             (subject.numbers.count(i), *(subject.word(_cell(value)) for value in row))
             for i, row in enumerate(rows, start=1)
         ),
-        ("right", *left, *middle),
-        (1.0, 2.0, 2.6, *([2.1] * len(about)), *([0.75] * len(keys))),
+        ("right", *(column.align for column in columns)),
+        (1.0, *(column.width for column in columns)),
         small=True,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,6 +99,19 @@ def test_an_internal_report_withholds_nothing_and_says_so() -> None:
     assert told.headline.ikm == "100,00"
     (table,) = tables(told, "Jawaban dan keterangan")
     assert "S3" in table.rows[0]
+
+
+def test_many_questions_about_respondents_have_a_table_of_their_own() -> None:
+    """Six beside nine answers would leave no room for a word; both tables list the same respondents."""
+    asked = [{"kunci": key, "teks": f"Pertanyaan {key}"} for key in ("usia", "a", "b", "c", "d", "e")]
+    project = Project.model_validate({"pertanyaan": asked, "unit": [{"nama": UNIT.nama}]})
+    made = subject([[1 + i % 4] * 9 for i in range(12)], project, columns={"usia": ["30"] * 12}, internal=True)
+    frame = made.answers.with_columns(pl.lit(f"isi {key}").alias(key) for key in "abcde")
+    told = unit_report(replace(made, responses=replace(made.responses, frame=frame)))
+    about, answers = tables(told, "Keterangan setiap responden"), tables(told, "Jawaban setiap responden")
+    assert about[0].rows[0][-6:] == ("30", "isi a", "isi b", "isi c", "isi d", "isi e")
+    assert answers[0].rows[2] == ("3", *"333333333")
+    assert [row[0] for row in about[0].rows] == [row[0] for row in answers[0].rows]
 
 
 def test_the_published_respondent_table_has_answers_only() -> None:
