@@ -26,6 +26,7 @@ def unit_report(subject: Subject) -> Report:
         unit=subject.unit.nama,
         agency=agency.nama,
         region=agency.daerah,
+        address=agency.alamat,
         period=subject.period,
         language=subject.language,
         accent=agency.aksen,

@@ -174,6 +174,7 @@ class Report:
     unit: str
     agency: str
     region: str
+    address: str
     period: str
     language: Language
     accent: str

@@ -136,6 +136,7 @@ class _Cover:
         y = self.page_height - 78
         y = self._lines(report.agency.upper(), y, SEMIBOLD, 11, self.accent)
         y = self._lines(report.region, y, REGULAR, 10.5, MUTED)
+        y = self._lines(report.address, y, REGULAR, 10.5, MUTED)
         y = self._lines(report.title, y - 46, BOLD, 28, INK)
         y = self._lines(report.unit, y - 14, SEMIBOLD, 16, INK)
         y = self._lines(report.period, y - 2, REGULAR, 13, MUTED)

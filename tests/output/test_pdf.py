@@ -47,6 +47,12 @@ def test_the_cover_shows_the_index_and_its_class(pdf: bytes) -> None:
         assert words in cover
 
 
+def test_the_cover_has_the_address_of_the_agency() -> None:
+    agency = Agency(nama="Dinas Kesehatan", alamat="Jalan Merdeka 1, Kota Contoh 12345")
+    cover = read(render(report(MIXED, PROJECT.model_copy(update={"instansi": agency})))).pages[0].extract_text()
+    assert "Jalan Merdeka 1, Kota Contoh 12345" in cover
+
+
 def test_the_contents_and_the_outline_lead_to_every_chapter(pdf: bytes) -> None:
     reader = read(pdf)
     titles: list[str] = [entry.title for entry in reader.outline if not isinstance(entry, list)]  # type: ignore[misc]
