@@ -12,7 +12,7 @@ _ERROR = Fraction("0.05")
 
 
 def krejcie_morgan(population: int) -> int:
-    """The smallest sample for `population` users: X2 N P Q / (d2 (N - 1) + X2 P Q), rounded to the nearest.
+    """The sample that `population` users need: X2 N P Q / (d2 (N - 1) + X2 P Q), rounded to the nearest.
 
     Krejcie and Morgan (1970), "Determining sample size for research activities", Educational and Psychological
     Measurement 30, 607-610.

@@ -50,7 +50,7 @@ class DomainScore:
     n: respondents; complete: those who answered every element that applies, None where a recap does not tell.
     skm: printed SKM (1 to 4) with the fewest decimals, at least 4, for which 25 x SKM rounds to `ikm`.
     ikm, quality: the published index and its class; None where they cannot be given, and `notes` says why.
-    notes: rule identifiers with their values, e.g. an element that nobody answered, lonely strata.
+    notes: what is to be said of the figures, e.g. an element that nobody answered, lonely strata.
     suppressed: below the publication threshold; a published document prints no figure of it.
     census: every user was surveyed, so that no interval is needed.
     """

@@ -20,7 +20,7 @@ class Problem:
     row: 1-based row as a spreadsheet shows it (record number in JSON), None for a whole source.
     column: the heading as it stands in the source, None for a whole row.
     value: the cell's text as it stands there, None where there is none.
-    rule: stable identifier in kebab-case (`outside-scale`, `unknown-label`), listed in docs/pesan.md.
+    rule: stable identifier in kebab-case (`outside-scale`, `wrong-label`), listed in docs/pesan.md.
     message: what is wrong and how to mend it, without the place.
     severity: an `error` rejected its row (or blanked its cell on request); a `warning` did not.
     """
