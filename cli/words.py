@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -128,8 +127,3 @@ def say(text: str, **values: object) -> str:
 def note(line: str) -> None:
     """Print a line beside the result: on stderr."""
     click.echo(line, err=True)
-
-
-def joined(words: Sequence[object]) -> str:
-    """Words of a list with commas."""
-    return ", ".join(str(word) for word in words)

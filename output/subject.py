@@ -20,7 +20,7 @@ from ikm.survey.periods import Period
 from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
 
-LOWEST, HIGHEST = 25.0, 100.0
+HIGHEST = 100.0
 
 
 @dataclass(frozen=True)

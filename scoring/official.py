@@ -85,7 +85,7 @@ def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
     """`domain` with SKM, index, class and NRR tertimbang; with a note instead where they cannot be given."""
     domain = replace(domain, notes=(*domain.notes, *_rescaled(domain, rules.instrument)))
     unanswered = [e.key for e in domain.elements if e.weight is not None and e.nrr is None]
-    if domain.n == 0 or unanswered:
+    if unanswered:
         return replace(domain, notes=(*domain.notes, _missing_note(domain.n, unanswered, rules.instrument)))
     skm = exact_skm(domain.elements)
     index = half_up(SCALE * skm, INDEX_PLACES)

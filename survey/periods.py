@@ -57,9 +57,6 @@ class Period:
         month = self.part * _MONTHS_IN[self.kind]
         return date(self.year, month, monthrange(self.year, month)[1])
 
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day <= self.end
-
     def __str__(self) -> str:
         if self.kind == "Y":
             return str(self.year)

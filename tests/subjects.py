@@ -40,7 +40,7 @@ def subject(
     period = project.period
     now = every
     if period:
-        inside = [day is None or day in period for day in every.frame["date"]]
+        inside = [day is None or period.start <= day <= period.end for day in every.frame["date"]]
         now = responses(
             [row for row, kept in zip(answers, inside, strict=True) if kept],
             instrument,

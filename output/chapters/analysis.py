@@ -292,7 +292,7 @@ def _breaks(subject: Subject, series: Sequence[Point]) -> Iterator[Paragraph]:
 def change_sentence(subject: Subject) -> str:
     """The change since the period before, with its size and whether it is beyond chance; "" where there is none."""
     series = comparable(subject)
-    if not subject.shown or len(series) < 2 or series[-1].domain is not subject.domain:
+    if len(series) < 2 or series[-1].domain is not subject.domain:
         return ""
     before, now = series[-2], series[-1]
     if before.instrument != now.instrument:

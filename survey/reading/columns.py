@@ -104,7 +104,7 @@ def assign(
     """
     found = _recognise(headings, project, options, dateish)
     _refuse_twice(found, project.instrument)
-    return ColumnMap(tuple(_best_only(found, project.instrument)))
+    return ColumnMap(tuple(_best_only(found)))
 
 
 def counter(project: Project, options: ReadOptions) -> Callable[[tuple[str, ...]], tuple[int, int]]:
@@ -311,7 +311,7 @@ def _refuse_twice(columns: Sequence[Column], instrument: Instrument) -> None:
             )
 
 
-def _best_only(columns: Sequence[Column], instrument: Instrument) -> list[Column]:
+def _best_only(columns: Sequence[Column]) -> list[Column]:
     """Leave one column to each key: the mapped one, else the one with the most usual name, else the first."""
     best: dict[str, Column] = {}
     for column in sorted(columns, key=_rank):
@@ -356,7 +356,7 @@ def check_mapping(project: Project, options: ReadOptions) -> None:
         )
 
 
-def check_mapped_headings(maps: Sequence[ColumnMap], project: Project, options: ReadOptions) -> None:
+def check_mapped_headings(maps: Sequence[ColumnMap], options: ReadOptions) -> None:
     """Refuse a heading of the command line that no table has, and list those that there are."""
     present = {words(c.heading) for m in maps for c in m.columns}
     headings = ", ".join(dict.fromkeys(c.heading for m in maps for c in m.columns if c.heading))

@@ -149,7 +149,7 @@ def _sheets(tables: Sequence[RawTable], project: Project, options: ReadOptions) 
     if not known:
         raise _no_heading(tables)
     maps = [(t, lay, assign(lay.headings, project, options, _dateish(t, lay))) for t, lay in known]
-    check_mapped_headings([m for _, _, m in maps], project, options)
+    check_mapped_headings([m for _, _, m in maps], options)
     for table, layout, columns in maps:
         yield sheet_of(table, layout, columns, project)
 

@@ -145,8 +145,7 @@ def _counts_persons(sheet: Sheet, project: Project) -> bool:
     if words(place.heading) in _TOTALS:
         return False
     counts = [_number(squeeze(text or "")) for text in sheet.data[f"c{place.index}"]]
-    running = counts == list(range(1, len(counts) + 1))
-    return bool(counts) and not running and all(n is not None and n.denominator == 1 and n > 1 for n in counts)
+    return bool(counts) and all(n is not None and n.denominator == 1 and n > 1 for n in counts)
 
 
 def _count_column(sheet: Sheet) -> Column:
