@@ -9,9 +9,19 @@ for (j in 1:9) {
 }
 names <- c(paste0("x", 1:9), paste0("a", 1:9))
 index <- parse(text = paste0("25/9*(", paste0("x", 1:9, "/a", 1:9, collapse = "+"), ")"))[[1]]
-say <- function(name, design) {
-  total <- svytotal(reformulate(names), design)
-  value <- svycontrast(total, index)
+services <- unique(d$service)
+for (h in services) for (name in names) d[[paste0(name, h)]] <- d[[name]] * (d$service == h)
+# Services put together: the sum of each one's share times its mean; the shares of those who answered add to 1.
+combined <- function(share) {
+  terms <- sapply(1:9, function(j) {
+    used <- services[sapply(services, function(h) sum(d[[paste0("a", j, h)]]) > 0)]
+    paste0(share[used] / sum(share[used]), "*x", j, used, "/a", j, used, collapse = "+")
+  })
+  parse(text = paste0("25/9*(", paste(terms, collapse = "+"), ")"))[[1]]
+}
+say <- function(name, design, columns = names, value_of = index) {
+  total <- svytotal(reformulate(columns), design)
+  value <- svycontrast(total, value_of)
   share <- (coef(value) - 25) / 75
   half <- qt(0.975, degf(design)) * SE(value) / 75 / (share * (1 - share))
   ends <- 25 + 75 * plogis(qlogis(share) + c(-half, half))
@@ -25,3 +35,7 @@ say("strata", strata)
 say("finite", finite)
 say("domain-simple", subset(simple, group == "S1"))
 say("domain-strata", subset(strata, group == "S1"))
+each <- c(outer(names, services, paste0))
+users <- sapply(services, function(h) d$size[d$service == h][1])
+say("mean", strata, each, combined(sapply(services, function(h) 1)))
+say("population", finite, each, combined(users))

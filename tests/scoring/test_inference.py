@@ -54,6 +54,30 @@ def test_a_fixed_allocation_stratifies_by_service(rows: Rows) -> None:
     assert score(given_, BY_SERVICE).domains[0].se == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize(("combine", "shares"), [("mean", (0.5, 0.5)), ("population", (0.25, 0.75))])
+def test_services_put_together_have_the_stratified_standard_error(combine: str, shares: tuple[float, float]) -> None:
+    """Of services with 20 and 60 users: sqrt(sum W^2 (1 - n/N) s^2 / n) (Cochran 1977, 5.3)."""
+    rows = np.random.default_rng(23).integers(1, 5, (12, 9)).tolist()
+    index = np.array(rows).mean(axis=1) * 25
+    parts = zip(shares, (index[:5], index[5:]), (20, 60), strict=True)
+    expected = math.sqrt(sum(w**2 * (1 - len(x) / users) * x.var(ddof=1) / len(x) for w, x, users in parts))
+    services = [{"nama": "x", "populasi": 20}, {"nama": "y", "populasi": 60}]
+    given_ = responses(rows, columns={"unit": ["A"] * 12, "service": ["x"] * 5 + ["y"] * 7})
+    options = ScoreOptions(combine=combine)  # type: ignore[arg-type]
+    found = score(given_, Project.model_validate({"unit": [{"nama": "A", "layanan": services}]}), options)
+    assert found.domains[0].se == pytest.approx(expected, rel=1e-9)
+
+
+def test_unequal_weights_weigh_in_the_standard_error_too() -> None:
+    """With nine answers each the index is a mean of the respondents' own weighted indices."""
+    weights = dict.fromkeys(NINE.keys, "1/9") | {"biaya": "1/18", "sarana": "1/6"}
+    project = Project.model_validate({"bobot": weights})
+    rows = np.random.default_rng(29).integers(1, 5, (12, 9))
+    index = 25 * rows @ np.array([1 / 9] * 3 + [1 / 18] + [1 / 9] * 4 + [1 / 6])
+    found = score(responses(rows.tolist(), project.instrument), project).domains[0]
+    assert found.se == pytest.approx(index.std(ddof=1) / math.sqrt(12), rel=1e-9)
+
+
 def test_blanks_are_linearised_element_by_element() -> None:
     """With blanks the index is a sum of ratios: u_i = 25/9 sum_j a_ij (x_ij - R_j) / n_j (Lumley 2010, 2.2)."""
     rng = np.random.default_rng(7)
@@ -93,6 +117,13 @@ def test_a_service_asked_for_is_not_its_own_sample() -> None:
     asked = score(given_, project, ScoreOptions(service="x")).domains
     assert [(d.level, d.n) for d in asked] == [("agency", 10), ("unit", 10), ("service", 10)]
     assert [d.se for d in asked] == pytest.approx([expected] * 3, rel=1e-9)
+
+
+def test_a_service_asked_for_is_broken_down_alone() -> None:
+    columns = {"service": ["x", "x", "y", "y"], "pendidikan": ["S1", "S1", "S1", "SMA"]}
+    options = ScoreOptions(service="x", by=("pendidikan",))
+    found = score(responses([[4] * 9] * 2 + [[2] * 9] * 2, columns=columns), Project(), options).domains
+    assert [(d.group, d.n, str(d.ikm)) for d in found if d.level == "group"] == [({"pendidikan": "S1"}, 2, "100.00")]
 
 
 @pytest.mark.parametrize("own", ["2023", None])
@@ -172,6 +203,41 @@ def test_finite_population_correction_where_the_population_is_known() -> None:
     assert [note.rule for note in small.notes] == ["sample-exceeds-population"]
 
 
+def test_users_who_were_all_asked_leave_no_error() -> None:
+    """At n = N the correction 1 - n/N is zero (Cochran 1977, 2.6), and no interval is claimed."""
+    given_ = responses([[1 + i % 4] * 9 for i in range(6)], columns={"unit": ["A"] * 6})
+    census = score(given_, Project.model_validate({"unit": [{"nama": "A", "populasi": 6}]})).domains[0]
+    assert (census.se, census.ci95) == (0, None)
+    assert not census.notes
+
+
+def test_the_unit_s_own_population_comes_before_that_of_its_services() -> None:
+    unit = {"nama": "A", "populasi": 100, "layanan": [{"nama": "x", "populasi": 10}]}
+    given_ = responses([[1 + i % 4] * 9 for i in range(6)], columns={"unit": ["A"] * 6})
+    plain, known = (score(given_, project).domains[0].se for project in (Project(), project_of(unit)))
+    assert plain is not None
+    assert known == pytest.approx(plain * math.sqrt(1 - 6 / 100), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("strata", "unit"),
+    [
+        ("unit", {"nama": "A", "layanan": [{"nama": "x", "populasi": 100}, {"nama": "y"}]}),
+        ("layanan", {"nama": "A", "populasi": 100, "layanan": [{"nama": "x"}]}),
+    ],
+)
+def test_no_population_is_pieced_together_or_lent(strata: str, unit: dict[str, object]) -> None:
+    """That of one service is not the unit's, and the unit's is not that of each service."""
+    columns = {"unit": ["A"] * 8, "service": ["x", "x", "y", "y"] * 2}
+    given_ = responses([[1 + i % 4] * 9 for i in range(8)], columns=columns)
+    plain, known = score(given_, project_of({"nama": "A"}, strata)), score(given_, project_of(unit, strata))
+    assert known.domains[0].se == plain.domains[0].se
+
+
+def project_of(unit: dict[str, object], strata: str = "unit") -> Project:
+    return Project.model_validate({"survei": {"strata": strata}, "unit": [unit]})
+
+
 def test_every_unit_with_more_respondents_than_users_is_named_also_without_an_index() -> None:
     rows = [[3] * 8 + [None]] * 6
     project = Project.model_validate({"unit": [{"nama": name, "populasi": 2} for name in "AB"]})
@@ -188,6 +254,14 @@ def test_strata_of_one_respondent_each_have_an_error_and_no_interval() -> None:
     whole = score(responses([[3] * 9, [2] * 9], columns=columns), project).domains[0]
     assert whole.se == pytest.approx(12.5 / math.sqrt(2), rel=1e-12)
     assert whole.ci95 is None
+
+
+def test_a_stratum_of_one_respondent_is_corrected_for_its_population_too() -> None:
+    """The strata above, of two users each: the variance shrinks by 1 - 1/2."""
+    services = [{"nama": name, "populasi": 2} for name in "xy"]
+    given_ = responses([[3] * 9, [2] * 9], columns={"unit": ["A"] * 2, "service": ["x", "y"]})
+    whole = score(given_, project_of({"nama": "A", "layanan": services}, "layanan")).domains[0]
+    assert whole.se == pytest.approx(12.5 / math.sqrt(2) * math.sqrt(1 / 2), rel=1e-12)
 
 
 def test_what_the_whole_says_does_not_hide_what_only_a_unit_says() -> None:
@@ -239,6 +313,12 @@ def test_no_interval_where_answers_do_not_differ_or_one_respondent_speaks(rows: 
     assert score(responses(rows), Project()).domains[0].ci95 is None
 
 
+def test_an_element_that_one_respondent_answered_has_no_error() -> None:
+    """Unknown, and not zero."""
+    found = score(responses([[3] * 9, [4] * 8 + [None]]), Project()).domains[0]
+    assert [element.se is None for element in found.elements] == [False] * 8 + [True]
+
+
 @given(complete, st.integers(0, 40))
 @settings(max_examples=30)
 def test_tallies_add_up_however_the_responses_are_split(rows: Rows, cut: int) -> None:
@@ -271,6 +351,27 @@ def test_a_period_holds_the_responses_dated_in_it_and_says_what_it_leaves_out() 
     whole = score(given_, Project(), ScoreOptions(period=Period.parse("2022-S1"))).domains[0]
     assert (whole.n, whole.elements[0].sum) == (1, 4)
     assert [(note.rule, note.value) for note in whole.notes] == [("undated-left-out", "1")]
+
+
+def test_of_a_service_asked_for_only_its_own_are_said_to_be_left_out() -> None:
+    columns: dict[str, list[object]] = {"service": ["x", "x", "y"], "date": [date(2022, 1, 1), None, None]}
+    options = ScoreOptions(service="x", period=Period.parse("2022"))
+    whole = score(responses([[3] * 9] * 3, columns=columns), Project(), options).domains[0]
+    assert [note.value for note in whole.notes if note.rule == "undated-left-out"] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("key", "groups"),
+    [
+        ("semester", ["2022-S1", "2022-S2"]),
+        ("triwulan", ["2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4"]),
+        ("bulan", ["2022-01", "2022-03", "2022-04", "2022-06", "2022-07", "2022-12"]),
+    ],
+)
+def test_times_are_broken_down_at_the_edges_of_the_calendar(key: str, groups: list[str]) -> None:
+    days = [date(2022, month, 1) for month in (1, 3, 4, 6, 7, 12)]
+    found = score(responses([[3] * 9] * 6, columns={"date": days}), Project(), ScoreOptions(by=(key,))).domains
+    assert [domain.group[key] for domain in found if domain.group] == groups
 
 
 def test_the_project_s_period_holds_what_is_not_of_another_unless_time_is_broken_down() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from answers import NINE, from_annex, responses, with_sums
 from ikm.scoring.compute import ScoreOptions, score
 from ikm.scoring.rounding import half_up, largest_remainder, printed_skm
-from ikm.scoring.score import DomainScore
+from ikm.scoring.score import DomainScore, Weights
 from ikm.survey import instrument as instruments
 from ikm.survey.errors import ScoringError
 from ikm.survey.project import Project
@@ -137,6 +137,21 @@ def test_largest_remainder_moves_no_value_by_a_whole_unit(values: list[Fraction]
     assert all(abs(Fraction(p) - v) < Fraction(1, 10_000) for p, v in zip(printed, values, strict=True))
 
 
+def test_of_equal_remainders_the_earlier_moves_up() -> None:
+    """Three equal thirds of 1: one unit of the last place is missing from 3 x 0,3333."""
+    printed = largest_remainder([Fraction(1, 3)] * 3, Decimal("1.0000"))
+    assert printed == [Decimal("0.3334"), Decimal("0.3333"), Decimal("0.3333")]
+
+
+def test_digits_that_were_moved_are_marked() -> None:
+    """Of n = 19, sums of 68 and eight times 67: 604 / 171 = 3,53216; 0,39766 and eight times 0,39181 lack 2 units."""
+    domain = whole([68] + [67] * 8, 19)
+    assert domain.skm == Decimal("3.53216")
+    assert [(str(e.nrr_weighted), e.moved) for e in domain.elements[:4]] == [
+        ("0.39766", False), ("0.39182", True), ("0.39182", True), ("0.39181", False)
+    ]  # fmt: skip
+
+
 def test_no_respondents_no_index_and_no_class() -> None:
     """Without respondents there is no index and no class."""
     domain = score(responses([]), Project()).domains[0]
@@ -162,11 +177,46 @@ def test_an_element_declared_not_applicable_is_left_out_and_weights_are_scaled()
     assert unit.complete == 2
 
 
+def test_an_element_that_applies_in_one_unit_counts_in_the_whole() -> None:
+    """Weights of ninths; the respondent of the unit without it is complete with eight answers."""
+    project = Project.model_validate({"unit": [{"nama": "A", "tidak_berlaku": ["biaya"]}, {"nama": "B"}]})
+    given_ = responses([[3, 3, 3, None, *[3] * 5], [4] * 9], columns={"unit": ["A", "B"]})
+    whole = score(given_, project).domains[0]
+    assert {element.weight for element in whole.elements} == {Fraction(1, 9)}
+    assert whole.complete == 2
+
+
+def test_answers_to_an_element_that_applies_no_more_make_no_one_incomplete() -> None:
+    project = Project.model_validate({"unit": [{"nama": "A", "tidak_berlaku": ["biaya"]}]})
+    assert score(responses([[3] * 9], columns={"unit": ["A"]}), project).domains[0].complete == 1
+
+
+@pytest.mark.parametrize(("n", "withheld"), [(9, True), (10, False)])
+def test_as_many_respondents_as_the_threshold_are_enough(n: int, withheld: bool) -> None:
+    """docs/metode.md: below `ambang`, 10, nothing is published."""
+    assert score(responses([[3] * 9] * n), Project()).domains[0].suppressed is withheld
+
+
 def test_plain_mean_of_services() -> None:
     """Three respondents at 4 and one at 2: pooled 3,5 (87,50), mean of the two services 3,0 (75,00)."""
     given_ = responses([[4] * 9] * 3 + [[2] * 9], columns={"service": ["KTP"] * 3 + ["KK"]})
     assert score(given_, Project()).domains[0].ikm == Decimal("87.50")
     assert score(given_, Project(), ScoreOptions(combine="mean")).domains[0].ikm == Decimal("75.00")
+
+
+def test_mean_of_services_in_pooled_units() -> None:
+    """A: x 4 of three forms and y 2 of one make 3; B 1 of four forms: (4 x 3 + 4 x 1) / 8 = 2, so 50,00."""
+    columns = {"unit": ["A"] * 4 + ["B"] * 4, "service": ["x"] * 3 + ["y"] + ["z"] * 4}
+    given_ = responses([[4] * 9] * 3 + [[2] * 9] + [[1] * 9] * 4, columns=columns)
+    assert score(given_, Project(), ScoreOptions(combine="mean")).domains[0].ikm == Decimal("50.00")
+
+
+def test_a_service_without_answers_to_an_element_leaves_its_share_to_the_others() -> None:
+    """Biaya: of A only x answered, 4, and B gave 2; their mean is 3."""
+    columns = {"unit": ["A", "A", "B"], "service": ["x", "y", "z"]}
+    given_ = responses([[4] * 9, [2, 2, 2, None, *[2] * 5], [2] * 9], columns=columns)
+    whole = score(given_, Project(), ScoreOptions(combine="mean", combine_units="mean")).domains[0]
+    assert whole.elements[3].nrr == 3
 
 
 def test_population_weighted_services() -> None:
@@ -227,6 +277,15 @@ def test_compatibility_weights_are_only_for_nine_equal_elements() -> None:
     instrument = instruments.load("kepmenpan-25-2004")
     with pytest.raises(ScoringError, match="sembilan"):
         score(with_sums(100, BANJARBARU, instrument), Project(), ScoreOptions(weights="0.11"))
+
+
+@pytest.mark.parametrize("weights", ["0.11", "0.111"])
+def test_compatibility_weights_are_for_equal_elements_only(weights: Weights) -> None:
+    """Nine of them that weigh otherwise had never 0,11 each."""
+    bobot = dict.fromkeys(NINE.keys, "1/9") | {"biaya": "1/18", "sarana": "1/6"}
+    project = Project.model_validate({"bobot": bobot})
+    with pytest.raises(ScoringError, match="sembilan"):
+        score(responses([[3] * 9], project.instrument), project, ScoreOptions(weights=weights))
 
 
 def test_the_instrument_names_its_nine_elements_in_body_order() -> None:

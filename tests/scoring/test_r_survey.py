@@ -44,20 +44,25 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[float]
 def ours(design: str) -> DomainScore:
     rows, services, education = made_up()
     columns = {"unit": ["D"] * 120, "service": services, "pendidikan": education}
-    sizes = SIZES if design == "finite" else {}
+    sizes = SIZES if design in {"finite", "population"} else {}
     declared = [{"nama": name, **({"populasi": sizes[name]} if sizes else {})} for name in SIZES]
-    strata = "unit" if design.endswith("simple") else "layanan"
+    strata = "layanan" if design in {"strata", "finite", "domain-strata"} else "unit"
     project = Project.model_validate({"survei": {"strata": strata}, "unit": [{"nama": "D", "layanan": declared}]})
-    domains = score(responses(rows, columns=columns), project, ScoreOptions(by=("pendidikan",))).domains
+    combine = design if design in {"mean", "population"} else "pooled"
+    options = ScoreOptions(by=("pendidikan",), combine=combine)  # type: ignore[arg-type]
+    domains = score(responses(rows, columns=columns), project, options).domains
     if design.startswith("domain"):
         return next(d for d in domains if d.group == {"pendidikan": "S1"})
     return domains[0]
 
 
+DESIGNS = ["simple", "strata", "finite", "domain-simple", "domain-strata", "mean", "population"]
+
+
 @pytest.mark.foreign("Rscript")
-@pytest.mark.parametrize("design", ["simple", "strata", "finite", "domain-simple", "domain-strata"])
+@pytest.mark.parametrize("design", DESIGNS)
 def test_standard_errors_and_intervals_equal_those_of_r_survey(design: str, reference: dict[str, list[float]]) -> None:
-    """Pooled index with blanks: simple, stratified, with finite populations, and as a domain."""
+    """The index with blanks: simple, stratified, with finite populations, as a domain, services put together."""
     value, se, low, high = reference[design]
     mine = ours(design)
     assert float(mine.ikm or 0) == pytest.approx(value, abs=0.005)

@@ -73,6 +73,12 @@ def test_between_two_censuses_every_difference_is_one() -> None:
     assert proven_change(scores[0], alike) is None
 
 
+def test_a_change_between_answers_that_do_not_differ_cannot_be_tested() -> None:
+    """No spread is no knowledge of the error, as no interval is claimed."""
+    before, now = (score(responses([[value] * 9] * 30), Project()).domains[0] for value in (3, 4))
+    assert proven_change(before, now) is None
+
+
 @pytest.mark.parametrize(("change", "proven"), [(195, False), (197, True), (-195, False), (-197, True)])
 def test_a_change_is_judged_at_five_percent(change: int, proven: bool) -> None:
     """Standard errors 0.6 and 0.8 give one of 1.0 for the difference, which is proven from 1.96 (normal tables)."""
