@@ -35,7 +35,7 @@ def to_dict(score: Score) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in problems[:MOST_PROBLEMS]],
         "domains": [_domain(domain, score.instrument) for domain in score.domains],
     }
-    if sum(score.problem_counts.values()) > MOST_PROBLEMS:
+    if max(len(problems), sum(score.problem_counts.values())) > MOST_PROBLEMS:
         result["problem_counts"] = [
             {"file": file, "column": column, "rule": rule, "count": count}
             for (file, column, rule), count in score.problem_counts.items()

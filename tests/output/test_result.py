@@ -190,6 +190,17 @@ def test_what_is_said_of_the_figures_stands_before_what_is_said_of_cells() -> No
     assert len(told["problems"]) == 1000
 
 
+@pytest.mark.parametrize(("listed", "counted", "notes"), [(1000, 1500, 0), (1000, 1000, 1)])
+def test_where_not_all_problems_are_listed_all_are_counted(listed: int, counted: int, notes: int) -> None:
+    """Reading lists 1,000 of 1,500; of exactly 1,000 the last gives way to what is said of the figures."""
+    made = score(responses([[3] * 8 + [None if notes else 3]] * 3), Project())
+    cell = Problem("a.csv", "outside-scale", Message("x"), row=1, column="U1")
+    counts: dict[tuple[str, str | None, str], int] = {("a.csv", "U1", "outside-scale"): counted}
+    told = to_dict(replace(made, problems=(cell,) * listed, problem_counts=counts))
+    expected = {"file": "a.csv", "column": "U1", "rule": "outside-scale", "count": counted}
+    assert (len(told["problems"]), told["problem_counts"]) == (1000, [expected])
+
+
 def test_the_weights_of_a_unit_without_an_element_are_said_to_be_rescaled() -> None:
     project = Project.model_validate({"unit": [{"nama": "A", "tidak_berlaku": ["biaya"]}, {"nama": "B"}]})
     made = score(responses([[3] * 9] * 4, columns={"unit": ["A", "A", "B", "B"]}), project)
