@@ -28,8 +28,13 @@ def test_a_mean_is_rounded_half_up() -> None:
     assert ID.nrr(Fraction(30645, 10000) + Fraction(5, 10**5)) == "3,0646"
 
 
+def test_measured_quantities_are_rounded_and_not_cut() -> None:
+    assert (ID.real(87.346), ID.interval((80.006, 90.0))) == ("87,35", "80,01–90,00")
+
+
 def test_absence_is_a_dash_and_never_a_zero() -> None:
     assert {ID.count(None), ID.exact(None), ID.nrr(None), ID.interval(None), *ID.shares([0, 0])} == {"–"}
+    assert ID.count(0) == "0"
 
 
 def test_equal_counts_have_equal_shares_rounded_half_up() -> None:

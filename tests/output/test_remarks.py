@@ -12,6 +12,12 @@ def test_telephone_numbers_and_addresses_are_masked() -> None:
     assert said == ["Hubungi [nomor dihapus] atau [alamat dihapus], NIK [nomor dihapus]"]
 
 
+def test_numbers_from_seven_digits_are_masked() -> None:
+    """As long as a local telephone number."""
+    said = quotable(["Telepon saya 555 1234 ya", "Berkas 123456 hilang"], "id")
+    assert said == ["Telepon saya [nomor dihapus] ya", "Berkas 123456 hilang"]
+
+
 def test_short_numbers_stay() -> None:
     assert quotable(["Loket 3 buka jam 08.00, menunggu 45 menit"], "id") == [
         "Loket 3 buka jam 08.00, menunggu 45 menit"

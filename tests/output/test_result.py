@@ -19,6 +19,7 @@ from rich.console import Console
 from answers import from_annex, responses, with_sums
 from ikm.output import result
 from ikm.output.delimited import to_csv
+from ikm.output.numbers import Numbers
 from ikm.output.result import to_dict, to_json
 from ikm.output.terminal import show
 from ikm.output.workbook import to_xlsx
@@ -74,6 +75,50 @@ def test_csv_holds_the_figures_of_the_domain_and_how_they_were_made() -> None:
     assert (row["instrumen"], row["cara_bobot"], row["diumumkan"]) == ("permenpanrb-14-2017", "0.11", "ya")
     assert float(row["ci95_bawah_ikm"]) < 90.56 < float(row["ci95_atas_ikm"])
     assert float(row["galat_baku_ikm"]) == made.domains[0].se
+
+
+ONE_BLANK = score(responses([[1 + (i + j) % 4 if i + j else None for j in range(9)] for i in range(12)]), Project())
+
+
+def test_json_holds_the_interval_of_each_element() -> None:
+    """Twelve respondents, of whom one left persyaratan blank."""
+    told = to_dict(ONE_BLANK)["domains"][0]
+    assert (told["n"], told["complete"], told["elements"][0]["n"]) == (12, 11, 11)
+    spans = [element.ci95 for element in ONE_BLANK.domains[0].elements]
+    assert [element["ci95"] for element in told["elements"]] == [list(span or ()) for span in spans]
+    assert len(set(spans)) > 2
+
+
+def test_csv_holds_the_figures_of_each_element() -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(ONE_BLANK))))
+    assert [row["n"] for row in rows] == ["11"] + ["12"] * 8
+    spans = [(float(row["ci95_bawah"]), float(row["ci95_atas"])) for row in rows]
+    assert spans == [element.ci95 for element in ONE_BLANK.domains[0].elements]
+
+
+def test_the_workbook_holds_the_figures_of_each_element() -> None:
+    """Prosedur: 2, 3, 4 and 1 three times each: 30 of 12 respondents, 2,5, 62,50, D."""
+    (top,), rows = sheet_rows(ONE_BLANK, "IKM"), sheet_rows(ONE_BLANK, "Unsur")
+    assert (top["n"], top["Lengkap"]) == (12, 11)
+    assert (top["NRR U1 Persyaratan"], top["NRR U2 Sistem, Mekanisme, dan Prosedur"]) == (2.6364, 2.5)  # 29 / 11
+    assert [rows[1][name] for name in ("n", "Jumlah nilai", "NRR", "IKM", "Mutu")] == [12, 30, 2.5, 62.5, "D"]
+    assert rows[0]["n"] == 11
+    for row, element in zip(rows, ONE_BLANK.domains[0].elements, strict=True):
+        figures = (row["Galat baku"], row["95 % bawah"], row["95 % atas"])
+        assert figures == pytest.approx((element.se, *(element.ci95 or ())))
+
+
+def sheet_rows(made: Score, name: str) -> list[dict[str, object]]:
+    """The rows of a sheet of the workbook by their headings."""
+    heading, *rows = openpyxl.load_workbook(io.BytesIO(to_xlsx(made)))[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, heading), row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(("n", "csv_", "sheet"), [(9, "tidak", "terlalu sedikit responden"), (10, "ya", "ya")])
+def test_tables_say_what_may_not_be_published(n: int, csv_: str, sheet: str) -> None:
+    made = score(responses([[3] * 9] * n), Project())
+    assert {row["diumumkan"] for row in csv.DictReader(io.StringIO(to_csv(made)))} == {csv_}
+    assert [row["Diumumkan"] for row in sheet_rows(made, "IKM")] == [sheet]
 
 
 def test_too_few_respondents_in_all_are_flagged_in_the_terminal() -> None:
@@ -169,6 +214,17 @@ def test_a_long_name_of_a_service_keeps_its_indent() -> None:
     assert "spesialis" not in lines[first]
     assert [line[:2].strip() for line in lines[first : first + 3]] == [""] * 3
     assert all(line[2] != " " for line in lines[first : first + 3])
+
+
+def test_the_terminal_shows_the_respondents_of_each_element_and_the_interval_of_the_whole() -> None:
+    """Twelve of two services, of whom one left biaya blank."""
+    answers = [[3 + i % 2, 3, 3, 3 if i else None, *[3] * 5] for i in range(12)]
+    made = score(responses(answers, columns={"service": ["a"] * 4 + ["b"] * 8}), Project())
+    console = Console(width=80, file=io.StringIO())
+    show(made, console)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert [line.split()[2] for line in lines if line.startswith("U4")] == ["11"]
+    assert Numbers("id").interval(made.domains[0].ci95) in next(line for line in lines if "responden" in line)
 
 
 def test_why_a_unit_has_no_index_is_said_beside_it() -> None:
