@@ -33,6 +33,7 @@ def test_an_answer_may_be_a_digit_a_letter_or_its_label(text: str) -> None:
         ("kompetensi", "Sangat kompeten/mampu", 4),
         ("prosedur", "4 - Sangat mudah", 4),
         ("perilaku", "Sangat sopan dan ramah", 4),
+        ("persyaratan", "Very appropriate", 4),
     ],
 )
 def test_a_label_is_worth_what_its_question_says(key: str, text: str, value: int) -> None:

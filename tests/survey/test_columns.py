@@ -89,6 +89,16 @@ def test_a_mapping_wins_over_every_rule_and_may_ignore_a_column() -> None:
     assert keys(["U1", "Kolom aneh", "U2"], options=options) == [None, "persyaratan", "prosedur"]
 
 
+def test_a_mapped_column_wins_over_a_recognised_one() -> None:
+    assert keys(["Kolom aneh", "U3"], options=ReadOptions(mapping={"Kolom aneh": "waktu"})) == ["waktu", None]
+
+
+def test_of_two_columns_of_one_kind_the_more_usual_name_wins() -> None:
+    """The day of the survey, and not that of keying it in, whichever comes first."""
+    assert keys(["Cap waktu", "Tanggal Survei"]) == [None, "date"]
+    assert keys(["Tanggal Survei", "Cap waktu"]) == ["date", None]
+
+
 def test_two_columns_of_one_element_are_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r'"U1" dan "Persyaratan".*--map'):
         keys([*CODES, "Persyaratan"])

@@ -38,6 +38,12 @@ def test_timestamps_give_the_time_too(text: str, us: bool) -> None:
     assert read_moment(text, us=us) == Moment(date(2022, 7, 12), time(13, 5))
 
 
+@pytest.mark.parametrize(("half", "hour"), [("AM", 0), ("PM", 12)])
+def test_twelve_is_the_first_hour_of_its_half_of_the_day(half: str, hour: int) -> None:
+    """12:05 AM is five past midnight, 12:05 PM five past noon."""
+    assert read_moment(f"2022/07/12 12:05 {half}") == Moment(date(2022, 7, 12), time(hour, 5))
+
+
 def test_a_column_tells_whether_the_month_comes_first() -> None:
     assert month_first(["3/4/2022", "3/25/2022 8:00:00"])
     assert not month_first(["3/4/2022", "25/3/2022"])

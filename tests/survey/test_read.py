@@ -141,9 +141,21 @@ def test_a_row_without_answers_is_rejected() -> None:
     assert found.accounting == Accounting(accepted=1, rejected=1, skipped=1)
 
 
+def test_a_row_without_answers_is_rejected_whatever_else_is_wrong_with_it() -> None:
+    found = read(raw_table([["Usia", *CODES], ["999", *["-"] * 9], ["31", *FULL.split()]]))
+    assert set(rules(found)) == {"unknown-age", "no-answers"}
+    assert found.accounting == Accounting(accepted=1, rejected=1, skipped=1)
+    assert "tidak ada satu pun jawaban" in found.rejects[0]["alasan"][0]
+
+
 def test_another_scale_refuses_the_source() -> None:
     with pytest.raises(SourceError, match="1-5"):
         read(coded(*["5 5 4 5 5 4 5 5 5"] * 10))
+
+
+def test_the_scale_of_an_element_that_does_not_apply_is_not_judged() -> None:
+    free = Project(impor=Import(urutan="body"), unit=(Unit(nama="Puskesmas", tidak_berlaku=("biaya",)),))
+    assert read(coded(*["4 4 4 5 4 4 4 4 4"] * 10), project=free).accounting.accepted == 10
 
 
 def test_bare_codes_are_warned_of_once_unless_the_order_is_said() -> None:
@@ -203,6 +215,16 @@ def test_an_impossible_date_rejects_and_a_future_one_only_warns() -> None:
     assert found.problem_counts["jan.csv", "Tanggal", "date-future"] == 2
 
 
+def test_dates_on_either_side_of_the_period_are_warned_of() -> None:
+    days = ("2021-12-31", "2022-01-01", "2022-12-31", "2023-01-01")
+    found = read(
+        raw_table([["Tanggal", *CODES], *[[day, *FULL.split()] for day in days]]),
+        project=Project(impor=Import(urutan="body"), survei=Survey(periode="2022")),
+    )
+    assert found.accounting.accepted == 4
+    assert found.problem_counts == {("jan.csv", "Tanggal", "date-outside-period"): 2}
+
+
 def test_demographics_that_do_not_fit_never_reject() -> None:
     table = raw_table([["Usia", "Pekerjaan", *CODES], ["1121212", "PNS/TNI/POLRI", *FULL.split()]])
     found = read(table)
@@ -250,6 +272,18 @@ def test_the_unit_comes_from_column_option_sheet_title_or_file_name() -> None:
         raw_table(rows, file="skm_dinas-kesehatan_2022.csv"),
     ):
         assert read(table, project=REGENCY).frame["unit"].to_list() == ["Dinas Kesehatan"]
+
+
+@pytest.mark.parametrize(
+    ("title", "file"),
+    [("REKAP LOKET A DAN LOKET B", "jan.csv"), (None, "loket about.csv")],
+    ids=["two names", "inside another word"],
+)
+def test_a_unit_is_not_guessed(title: str | None, file: str) -> None:
+    rows = [CODES, FULL.split()]
+    project = Project(impor=Import(urutan="body"), unit=(Unit(nama="Loket A"), Unit(nama="Loket B")))
+    with pytest.raises(SourceError, match="--unit"):
+        read(raw_table([[title], *rows] if title else rows, file=file), project=project)
 
 
 def test_an_unknown_unit_is_refused_with_the_nearest_names() -> None:
@@ -301,6 +335,14 @@ def test_a_mapping_is_shown_and_a_mapped_heading_must_exist() -> None:
     assert preview_of([coded(FULL)], PROJECT)[0] == (None, "U1", "persyaratan")
     with pytest.raises(SourceError, match=r'"Kolom X".*U1, U2'):
         read(coded(FULL), mapping={"Kolom X": "persyaratan"})
+
+
+def test_what_is_asked_for_on_the_command_line_comes_before_the_project_file() -> None:
+    project = Project(impor=Import(urutan="body", kolom={"A": "waktu"}))
+    assert read(coded("1 2 3 4 1 2 3 4 1"), project=project, order="annex").frame["sarana"].to_list() == [4]
+    table = raw_table([["A", *CODES[1:]], ["1", *["4"] * 8]])
+    found = read(table, project=project, mapping={"A": "persyaratan", "U3": "waktu"})
+    assert found.frame.select("persyaratan", "waktu").row(0) == (1, 4)
 
 
 def test_headings_without_any_sense_are_read_by_mapping() -> None:
@@ -357,14 +399,29 @@ CELL = st.one_of(
 )
 
 
-@given(st.lists(st.lists(CELL, min_size=12, max_size=12), max_size=12), st.sampled_from(["reject", "blank"]))
+WHOLE = st.builds(
+    lambda day, sex, answers, remark: [day, sex, *answers, remark],
+    st.sampled_from([None, "2022-03-01"]),
+    st.sampled_from([None, "L"]),
+    st.lists(st.sampled_from("1234"), min_size=9, max_size=9),
+    CELL,
+)
+
+
+def is_whole(row: list[str | None]) -> bool:
+    return row[0] in (None, "2022-03-01") and row[1] in (None, "L") and set(row[2:11]) <= set("1234")
+
+
+@given(st.lists(WHOLE | st.lists(CELL, min_size=12, max_size=12), max_size=12), st.sampled_from(["reject", "blank"]))
 def test_accounting_adds_up_for_any_cells(rows: list[list[str | None]], bad_cell: str) -> None:
+    """And nine answers of 1 to 4 are never skipped as no data."""
     table = raw_table([["Tanggal", "Jenis kelamin", *CODES, "Saran"], *rows])
     try:
         found = read(table, bad_cell=bad_cell)
     except IkmError:
         return
     assert found.accounting.read == len(rows) + 1
+    assert found.accounting.skipped <= 1 + sum(not is_whole(row) for row in rows)
     assert found.accounting.accepted == len(found)
     assert found.accounting.rejected == sum(frame.height for frame in found.rejects)
     assert sum(found.problem_counts.values()) >= len(found.problems)

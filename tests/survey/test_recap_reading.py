@@ -64,6 +64,7 @@ def test_totals_below_are_skipped() -> None:
     [
         ("0", ["33"] * 9, "recap-count"),
         ("sepuluh", ["33"] * 9, "recap-count"),
+        ("10,5", ["33"] * 9, "recap-count"),
         ("10", ["33"] * 8 + [""], "recap-figure"),
         ("10", ["33"] * 8 + ["tiga"], "recap-figure"),
         ("10", ["33"] * 8 + ["41"], "recap-outside"),

@@ -86,5 +86,6 @@ def test_an_id_decides_where_there_is_one() -> None:
 
 
 def test_parts_of_a_key_cannot_run_into_each_other() -> None:
-    """Source `a` with row `b` is not source `ab` with an empty row."""
-    assert len(combine(without_duplicates([batch(["b"], source="a"), batch([""], source="ab")]))) == 2
+    """Not even where a source or a row holds the mark that parts them."""
+    one, other = batch(["b\x1frow\x1fc"], source="a"), batch(["c"], source="a\x1frow\x1fb")
+    assert len(combine(without_duplicates([one, other]))) == 2

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -88,6 +89,13 @@ def test_reading_the_same_file_twice_changes_nothing(store: Store) -> None:
     assert held(store) == Counter("aab")
 
 
+def test_what_reading_found_twice_stays_in_the_account(store: Store) -> None:
+    """A file that held one submission three times."""
+    account = Accounting(accepted=1, duplicate=2)
+    store.ingest(replace(file_of("a"), accounting=account), file_name="x.csv", sha256=SHA)
+    assert [batch.accounting for batch in store.batches()] == [account]
+
+
 def test_an_export_that_has_grown_adds_just_its_new_rows(store: Store) -> None:
     """Old rows count as resubmissions."""
     ingest(store, "aab")
@@ -139,6 +147,22 @@ def corrected(store: Store, value: int) -> int:
     """The same submission with the answers `value`; returns how many had changed."""
     columns: dict[str, Sequence[object]] = {"source": ["s"], "id": ["x1"], "fingerprint": [str(value)]}
     return store.ingest(responses([[value] * 9], columns=columns), file_name="x", sha256=SHA).changed
+
+
+@pytest.mark.parametrize(("value", "changed"), [(4, 0), (3, 1200)])
+def test_more_submissions_return_than_one_question_to_the_database_takes(
+    store: Store, value: int, changed: int
+) -> None:
+    """All 1,200 are known again, and all that were corrected are counted."""
+
+    def export(answer: int) -> Responses:
+        names = [str(i) for i in range(1200)]
+        columns = {"source": ["s"] * 1200, "id": names, "fingerprint": [f"{answer} {name}" for name in names]}
+        return replace(responses([[answer] * 9] * 1200, columns=columns), accounting=Accounting(accepted=1200))
+
+    store.ingest(export(4), file_name="x", sha256=SHA)
+    again = store.ingest(export(value), file_name="x", sha256=SHA)
+    assert (again.accounting, again.changed) == (Accounting(duplicate=1200), changed)
 
 
 def test_undo_brings_back_what_the_remaining_batch_says(store: Store) -> None:
@@ -321,3 +345,4 @@ def test_answers_to_another_instrument_stay_apart(store: Store) -> None:
     ingest(store, "ab")
     other = Project.model_validate({"survei": {"instrumen": "permenpanrb-16-2014"}})
     assert len(store.responses(other)) == 0
+    assert store.responses(other).accounting == Accounting()

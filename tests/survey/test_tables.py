@@ -162,6 +162,15 @@ def test_json_with_a_list_of_answers_in_each_respondent() -> None:
     ]
 
 
+def test_json_of_one_respondent_is_one_record() -> None:
+    """Its answers are not taken for a list of respondents."""
+    answers = [{"unsur": "U1", "nilai": 4}, {"unsur": "U2", "nilai": 3}]
+    assert rows_of(json.dumps({"usia": 30, "jawaban": answers}).encode(), ".json") == [
+        ["usia", "U1", "U2"],
+        ["30", "4", "3"],
+    ]
+
+
 def test_json_in_long_form() -> None:
     """A record per answer becomes a record per respondent."""
     records = [{"responden": r, "unsur": u, "nilai": v} for r, u, v in [(1, "U1", 4), (1, "U2", 3), (2, "U1", 2)]]

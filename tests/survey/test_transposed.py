@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
@@ -72,6 +73,15 @@ def test_means_with_the_count_in_the_cell_beside_its_label(book: Book) -> None:
     found = read(path)
     assert sums(found) == [357, 345, 327, 400, 363, 331, 325, 398, 303]
     assert all(element.rounded for element in found.rows[0].elements.values())
+
+
+def test_converted_means_are_no_sums(book: Book) -> None:
+    """NRR x 25, rounded to whole numbers, could be sums of 50 respondents: between 50 and 200."""
+    converted = [round(25 * float(text.replace(",", "."))) for text in PEKALONGAN]
+    table = with_column(down(PEKALONGAN, "NRR"), "Nilai konversi", converted)
+    assert sums(read(book(Hasil=[["Jumlah Responden", 50], *table]))) == [
+        float(50 * Fraction(text.replace(",", "."))) for text in PEKALONGAN
+    ]
 
 
 def test_the_count_in_a_column_and_sums_beside_their_means(book: Book) -> None:
