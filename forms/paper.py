@@ -193,8 +193,6 @@ class _Form:
         return _pages(self._parts(), self._head_again(), self.room)
 
     def _parts(self) -> list[Part]:
-        absent = self.unit.tidak_berlaku if self.unit else ()
-        asked = [element for element in self.project.instrument.questions if element.key not in absent]
         return [
             self._head(),
             self._when(),
@@ -203,7 +201,7 @@ class _Form:
             self._services(),
             self._section(self.say("Pendapat Saudara tentang pelayanan"), ""),
             self._how_to_mark(),
-            *(self._element(number, element) for number, element in enumerate(asked, start=1)),
+            *(self._element(i, element) for i, element in enumerate(self.project.asked_by(self.unit), start=1)),
             self._remarks(),
         ]
 

@@ -105,12 +105,11 @@ def _titles(sheet: Worksheet, formats: dict[str, Any], project: Project, unit: U
 
 
 def _fields(project: Project, unit: Unit | None, language: Language) -> list[Field]:
-    absent = unit.tidak_berlaku if unit else ()
     return [
         *_where(project, unit, language),
         _day(project, language),
         *(_about(question.kunci, question.pilihan, language) for question in project.pertanyaan),
-        *(_answer(e, language) for e in project.instrument.questions if e.key not in absent),
+        *(_answer(element, language) for element in project.asked_by(unit)),
         Field("saran", 50, {}),
     ]
 

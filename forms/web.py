@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,7 @@ def web_form(project: Project, unit: Unit | None, *, language: Language = "id") 
     Answers stay on the device until they are downloaded as a JSON file, which reading takes without a mapping.
     The page may load nothing and run nothing but its own style and script, which its policy names by their hashes.
     """
-    absent = unit.tidak_berlaku if unit else ()
-    elements = [e for e in project.instrument.questions if e.key not in absent]
+    elements = project.asked_by(unit)
     services = [service.nama for service in unit.layanan] if unit else []
     accent, light = readable(project.instansi.aksen), bright(project.instansi.aksen)
     style = f":root {{ --accent: {accent}; --bright: {light}; }}\n{_text('web.css')}"
@@ -68,7 +68,7 @@ def _question(question: Question, language: Language) -> dict[str, Any]:
 
 
 def _data(
-    project: Project, unit: Unit | None, elements: list[Element], services: list[str], language: Language
+    project: Project, unit: Unit | None, elements: Sequence[Element], services: list[str], language: Language
 ) -> Markup:
     """What the script must know. `<` is written so that no text can end the element it stands in."""
     words = [question.kunci for question in project.pertanyaan] + ["saran"]

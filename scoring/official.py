@@ -50,11 +50,7 @@ class Rules:
 
     def applicable(self, cell: Cell) -> frozenset[str]:
         """Element keys that are not declared *tidak berlaku* for the unit or service."""
-        unit = self.project.find_unit(cell[0])
-        services = unit.layanan if unit else ()
-        service = next((s for s in services if s.nama == cell[1]), None)
-        left_out = {*(unit.tidak_berlaku if unit else ()), *(service.tidak_berlaku if service else ())}
-        return frozenset(self.instrument.keys) - left_out
+        return frozenset(self.instrument.keys) - self.project.not_applicable(*cell)
 
     def element_weights(self, cells: Collection[Cell]) -> tuple[Fraction | None, ...]:
         """Weights scaled to 1 over the elements that apply to any of `cells`; None for the others."""

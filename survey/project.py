@@ -208,6 +208,19 @@ class Project(_Table):
         """The unit of that exact name."""
         return next((unit for unit in self.unit if unit.nama == name), None)
 
+    def not_applicable(self, unit: str | None, service: str | None) -> frozenset[str]:
+        """Keys of the elements that are declared *tidak berlaku* for the unit or its service, both by exact name."""
+        declared = self.find_unit(unit)
+        if declared is None:
+            return frozenset()
+        kinds = (kind.tidak_berlaku for kind in declared.layanan if kind.nama == service)
+        return frozenset(declared.tidak_berlaku).union(*kinds)
+
+    def asked_by(self, unit: Unit | None) -> tuple[Element, ...]:
+        """The questions that the unit's questionnaire asks, in its order."""
+        absent = unit.tidak_berlaku if unit else ()
+        return tuple(element for element in self.instrument.questions if element.key not in absent)
+
 
 def _element(extra: ExtraElement, question_no: int) -> Element:
     english = extra.jawaban_en or extra.jawaban

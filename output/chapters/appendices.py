@@ -37,14 +37,13 @@ def appendices(subject: Subject, captions: Captions) -> Iterator[Block]:
 
 def _questionnaire(subject: Subject, captions: Captions) -> Table:
     say = subject.say
-    asked = [e for e in subject.instrument.questions if e.key not in subject.unit.tidak_berlaku]
     rows = tuple(
         (
             str(number),
             element.question.in_(subject.language),
             *(f"{letter}. {label.in_(subject.language)}" for letter, label in zip("abcd", element.labels, strict=True)),
         )
-        for number, element in enumerate(asked, start=1)
+        for number, element in enumerate(subject.project.asked_by(subject.unit), start=1)
     )
     return Table(
         captions.table(say("Pertanyaan kuesioner; jawaban a sampai d bernilai 1 sampai 4")),
