@@ -45,7 +45,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
         _show_mapping(reads, project, options)
     sources.insist_on_some(reads)
     if not given["dry_run"]:
-        reads = _store(reads, given["project"])
+        reads = _store(sources.with_doubts(reads), given["project"])
     sources.note_files(reads)
     sources.note_problems(sources.good(reads))
     if not given["dry_run"]:
@@ -60,7 +60,7 @@ def _show_mapping(reads: Sequence[Read], project: Project, options: ReadOptions)
 
     unread = say("(tidak dibaca)")
     for read in reads:
-        click.echo(read.path.name)
+        click.echo(read.name)
         try:
             columns = preview(read.path, project, options)
         except IkmError as error:
@@ -73,17 +73,18 @@ def _show_mapping(reads: Sequence[Read], project: Project, options: ReadOptions)
 
 def _store(reads: Sequence[Read], project: Path | None) -> list[Read]:
     """Store each file that could be read; what is returned says how many of its rows were new."""
+    from dataclasses import replace
+
     from ikm.cli.places import opened_store
-    from ikm.cli.sources import Read
     from ikm.survey.errors import IkmError
 
     stored = []
     with opened_store(project) as store:
         for read in reads:
             try:
-                stored.append(Read(read.path, _ingested(store, read)))
+                stored.append(replace(read, result=_ingested(store, read)))
             except IkmError as error:
-                stored.append(Read(read.path, error))
+                stored.append(replace(read, result=error))
     return stored
 
 
@@ -99,8 +100,8 @@ def _ingested(store: Store, read: Read) -> Responses:
         raise read.result
     assert not isinstance(read.result, Recaps)
     digest = sha256(read.path.read_bytes()).hexdigest()
-    batch = store.ingest(read.result, file_name=read.path.name, sha256=digest)
-    _note_identity(read.path.name, read.result, batch)
+    batch = store.ingest(read.result, file_name=read.name, sha256=digest)
+    _note_identity(read.name, read.result, batch)
     return replace(read.result, accounting=batch.accounting)
 
 

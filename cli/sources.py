@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +21,7 @@ from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading.notices import refusal
 from ikm.survey.reading.options import ReadOptions
-from ikm.survey.reading.read import find_sources, read_answers
+from ikm.survey.reading.read import find_sources, names_of, read_answers
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 
@@ -36,13 +36,14 @@ _SHOWN_COUNTS = 50
 
 @dataclass(frozen=True)
 class Read:
-    """One file and what came of it: its responses or recaps, or the fault that refused it."""
+    """One file, what it is called, and what came of it: its responses or recaps, or the fault that refused it."""
 
     path: Path
+    name: str
     result: Responses | Recaps | IkmError
 
 
-Reader = Callable[[Path, Project, ReadOptions], Responses | Recaps]
+Reader = Callable[[Path, Project, ReadOptions, str], Responses | Recaps]
 
 
 def read_each(
@@ -55,11 +56,12 @@ def read_each(
             "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL dan Parquet.",
             names=", ".join(str(file) for file in files),
         )
+    names = names_of(paths)
     attempt = partial(_attempt, project=project, options=options, reader=reader)
     try:
         with _spread(len(paths)) as over:
-            results = _shown(over(attempt, paths), len(paths))
-            return [Read(path, result) for path, result in zip(paths, results, strict=True)]
+            results = _shown(over(attempt, paths, names), len(paths))
+            return [Read(*read) for read in zip(paths, names, results, strict=True)]
     except BrokenExecutor as error:
         raise SourceError(
             "Pembacaan terhenti, mungkin karena memori habis; baca berkasnya dalam beberapa bagian."
@@ -86,9 +88,11 @@ def _shown(results: Iterable[Any], count: int) -> Iterable[Any]:
     return track(results, say("Membaca"), count, console=Console(stderr=True), transient=True)
 
 
-def _attempt(path: Path, project: Project, options: ReadOptions, reader: Reader) -> Responses | Recaps | IkmError:
+def _attempt(
+    path: Path, name: str, project: Project, options: ReadOptions, reader: Reader
+) -> Responses | Recaps | IkmError:
     try:
-        return reader(path, project, options)
+        return reader(path, project, options, name)
     except IkmError as error:
         return error
 
@@ -102,7 +106,7 @@ def refusals(reads: Iterable[Read]) -> Iterator[Problem]:
     """A problem for each file that was refused whole."""
     for read in reads:
         if isinstance(read.result, IkmError):
-            yield refusal(read.path.name, read.result)
+            yield refusal(read.name, read.result)
 
 
 def without_resubmissions(reads: Sequence[Read]) -> list[Read]:
@@ -110,7 +114,18 @@ def without_resubmissions(reads: Sequence[Read]) -> list[Read]:
     from ikm.survey.resubmission import without_duplicates
 
     kept = iter(without_duplicates(good(reads)))
-    return [Read(r.path, next(kept)) if isinstance(r.result, Responses) else r for r in reads]
+    return [replace(r, result=next(kept)) if isinstance(r.result, Responses) else r for r in reads]
+
+
+def with_doubts(reads: Sequence[Read]) -> list[Read]:
+    """The same files with all their rows, and the warnings of those that count as resubmissions and may be none."""
+    told = without_resubmissions(reads)
+    return [
+        replace(r, result=replace(r.result, problems=t.result.problems, problem_counts=t.result.problem_counts))
+        if isinstance(r.result, Responses) and isinstance(t.result, Responses)
+        else r
+        for r, t in zip(reads, told, strict=True)
+    ]
 
 
 def insist_on_some(reads: Sequence[Read]) -> None:
@@ -130,10 +145,10 @@ def note_files(reads: Iterable[Read]) -> None:
     for read in reads:
         lines += 1
         if isinstance(read.result, IkmError):
-            note(named(read.path.name, read.result.say(language_of())))
+            note(named(read.name, read.result.say(language_of())))
             continue
         total += read.result.accounting
-        note(f"{read.path.name}: {units_of(read.result)}{account(read.result.accounting)}")
+        note(f"{read.name}: {units_of(read.result)}{account(read.result.accounting)}")
     if lines > 1:
         note(say("Jumlah") + f": {account(total)}")
 

@@ -153,15 +153,16 @@ def _text(text: str | None) -> str | None:
 
 
 def _units(sheet: Sheet, project: Project, options: ReadOptions) -> pl.Series:
-    stem = units.lineage(sheet.raw.file)
-    default = units.default_unit(project, options.unit, sheet.raw.sheet, sheet.layout.titles, stem)
+    texts = sheet.texts("unit")
+    blank = _mapped(texts, is_blank, pl.Boolean())
+    default = units.default_unit(project, options.unit, sheet.raw, sheet.layout.titles) if blank.any() else None
 
     def read(text: str | None) -> str | None:
         return default if text is None or is_blank(text) else units.named_unit(text, project)
 
-    found = _mapped(sheet.texts("unit"), read, pl.String())
+    found = _mapped(texts, read, pl.String())
     if project.unit and found.null_count():
-        raise units.unknown_unit(project, sheet.raw.file, stem)
+        raise units.unknown_unit(project, sheet.raw)
     return found
 
 
@@ -189,14 +190,15 @@ def _service_name(text: str | None, unit: Unit) -> str | None:
 
 
 def _sources(sheet: Sheet, project: Project, options: ReadOptions, unit: pl.Series, days: pl.Series) -> pl.Series:
-    """The source of each row: its unit, its year, else the project's period, and the file's lineage.
+    """The source of each row: its unit, else its folder; its year, else the project's period; and the file's lineage.
 
     The row's own year, so that an export that grows over the years stays one source when the project moves on.
     """
     if options.source:
         return pl.repeat(options.source, len(unit), dtype=pl.String, eager=True)
     year = days.dt.year().cast(pl.String).fill_null(project.survei.periode or "")
-    return unit.fill_null("") + "|" + year + f"|{units.lineage(sheet.raw.file)}"
+    owner = unit.fill_null(squeeze(sheet.raw.folder).casefold())
+    return owner + "|" + year + f"|{units.lineage(sheet.raw.file)}"
 
 
 # Answers ------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ class RawTable:
     ones too. Numbers are written as a person would ("4", "3.5"), dates as ISO ("2022-03-01", "2022-03-01 08:15:00").
     first_row: the number of the first row of `cells` (1 for CSV; a sheet's first used row; 0 for JSON and
     Parquet, whose first row here is a heading made of the field names and whose records count from 1).
+    folder: name of the folder that a file lies in, "" for none.
     recorded: rows that count as read; for JSON and Parquet the made heading does not.
     """
 
@@ -25,6 +26,7 @@ class RawTable:
     sheet: str | None
     cells: pl.DataFrame
     first_row: int = 1
+    folder: str = ""
 
     @property
     def recorded(self) -> int:

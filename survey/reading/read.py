@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -30,24 +31,27 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", "
 _DEFAULT = ReadOptions()
 
 
-def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
+def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT, name: str | None = None) -> Responses:
     """Every table of a file as checked Responses; duplicates are not looked for here.
 
+    `name` is what the file is called where it is spoken of, by default its own name.
     Raises SourceError where the file is refused whole; also where it is a recap, whose sums must not pass for answers.
     """
-    found = read_any(path, project, options)
+    found = read_any(path, project, options, name)
     if isinstance(found, Recaps):
         from ikm.survey.reading.recap import no_answers
 
-        raise no_answers(path.name)
+        raise no_answers(name or path.name)
     return found
 
 
-def read_any(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
-    """A file of respondents as Responses, a file of sums or means as Recaps."""
+def read_any(
+    path: Path, project: Project, options: ReadOptions = _DEFAULT, name: str | None = None
+) -> Responses | Recaps:
+    """A file of respondents as Responses, a file of sums or means as Recaps; `name` as for `read_answers`."""
     from ikm.survey.reading.tables import read_tables
 
-    return read_from(read_tables(path), project, options)
+    return read_from(read_tables(path, name), project, options)
 
 
 def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
@@ -136,6 +140,20 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
         inside = (p for p in path.rglob("*") if p.is_file() and p.suffix.casefold() in SUFFIXES)
         found += sorted(p for p in inside if not _hidden(p.relative_to(path)))
     return list(dict.fromkeys(found))
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """What each file is called: its name, with as many of its folders as tell it from others of that name."""
+    alike: dict[str, set[tuple[str, ...]]] = {}
+    for path in paths:
+        alike.setdefault(path.name, set()).add(path.absolute().parts)
+    depths = {name: _telling_depth(places) for name, places in alike.items()}
+    return ["/".join(path.absolute().parts[-depths[path.name] :]) for path in paths]
+
+
+def _telling_depth(places: Collection[tuple[str, ...]]) -> int:
+    """How many last parts of paths it takes for no two of them to be the same."""
+    return next(n for n in count(1) if len({parts[-n:] for parts in places}) == len(places))
 
 
 def _hidden(path: Path) -> bool:

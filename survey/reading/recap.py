@@ -191,9 +191,8 @@ def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
     rows: list[RecapRow] = []
     problems: list[Problem] = []
     why: list[tuple[int, str]] = []
-    default = units.default_unit(
-        project, options.unit, sheet.raw.sheet, sheet.layout.titles, units.lineage(sheet.raw.file)
-    )
+    blank = sheet.texts("unit").map_elements(is_blank, return_dtype=pl.Boolean, skip_nulls=False)
+    default = units.default_unit(project, options.unit, sheet.raw, sheet.layout.titles) if blank.any() else None
     for row in sheet.data.iter_rows(named=True):
         number = row["at"] + sheet.raw.first_row
         try:
@@ -243,7 +242,7 @@ def _place(
     }
     unit = units.named_unit(texts["unit"], project) if texts.get("unit") else default
     if project.unit and unit is None:
-        raise units.unknown_unit(project, sheet.raw.file, units.lineage(sheet.raw.file))
+        raise units.unknown_unit(project, sheet.raw)
     service = texts.get("service") or None
     known = units.match_service(service, project.find_unit(unit)) if service else None
     return unit, known.nama if known else service

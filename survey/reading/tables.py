@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ikm.survey.errors import SourceError
@@ -13,12 +14,12 @@ _MARKUP = re.compile(r"\s*<(?:!--|(?:!doctype|\?xml|html|head|body|meta|style|ta
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 
 
-def read_tables(path: Path) -> list[RawTable]:
-    """The tables of a file: one for each sheet with cells in it, else one.
+def read_tables(path: Path, name: str | None = None) -> list[RawTable]:
+    """The tables of a file: one for each sheet with cells in it, else one; `name` is what the file is called.
 
     Raises SourceError where there is no such file, it is empty, or it cannot be read as what it is.
     """
-    name = path.name
+    name = name or path.name
     if path.is_dir():
         raise SourceError("{file} adalah folder, bukan berkas; sebut berkas di dalamnya.", file=str(path))
     try:
@@ -33,7 +34,8 @@ def read_tables(path: Path) -> list[RawTable]:
         ) from error
     if not content.strip():
         raise SourceError("{file} kosong; simpan ulang berkas aslinya.", file=name)
-    return tables_of(content, name, path.suffix.casefold())
+    folder = path.absolute().parent.name
+    return [replace(table, folder=folder) for table in tables_of(content, name, path.suffix.casefold())]
 
 
 def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Project, Service, Unit
+from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import nearest, owner_of, squeeze, words
 
 
@@ -15,21 +16,32 @@ def match_unit(text: str, project: Project) -> Unit | None:
 
     Punctuation counts only where it tells two apart: `Loket 1.1` and `Loket 11`.
     """
-    return project.find_unit(owner_of(text, [(n, u.nama) for u in project.unit for n in (u.nama, u.kode, *u.alias)]))
+    return project.find_unit(owner_of(text, [(n, u.nama) for u in project.unit for n in (*_names(u), u.kode)]))
 
 
-def unit_within(text: str, project: Project) -> Unit | None:
-    """The unit whose name, alias or code stands in `text` as whole words; the longest one, None where two tie."""
+def _names(unit: Unit) -> tuple[str, ...]:
+    return (unit.nama, *unit.alias)
+
+
+def _names_and_code(unit: Unit) -> tuple[str, ...]:
+    """What a file's name may hold of a unit; a code of digits only might be a day or a year there."""
+    return _names(unit) if unit.kode.isdigit() else (*_names(unit), unit.kode)
+
+
+def units_within(text: str, project: Project, names: Callable[[Unit], Iterable[str]] = _names) -> set[str]:
+    """The unit that `text` names as a whole, else those of which a name stands in it as whole words: the longest."""
+    whole = match_unit(text, project)
+    if whole is not None:
+        return {whole.nama}
     spaced = f" {words(text)} "
     hits = [
-        (len(words(name)), unit)
+        (len(words(name)), unit.nama)
         for unit in project.unit
-        for name in (unit.nama, unit.kode, *unit.alias)
+        for name in names(unit)
         if len(words(name)) >= 2 and f" {words(name)} " in spaced
     ]
     longest = max((length for length, _ in hits), default=0)
-    best = {unit.nama: unit for length, unit in hits if length == longest}
-    return next(iter(best.values())) if len(best) == 1 else None
+    return {name for length, name in hits if length == longest}
 
 
 def named_unit(text: str, project: Project) -> str:
@@ -51,32 +63,42 @@ def named_unit(text: str, project: Project) -> str:
     return unit.nama
 
 
-def default_unit(
-    project: Project, given: str | None, sheet: str | None, titles: Iterable[str], stem: str
-) -> str | None:
-    """The unit of rows whose unit no column names: the one given, else of the sheet, a title row or the file's name.
+def default_unit(project: Project, given: str | None, raw: RawTable, titles: Iterable[str]) -> str | None:
+    """The unit of rows whose unit no column names: the one given, else the one that the table's surroundings name.
 
-    Without declared units only the one given counts: a file's name is no unit.
+    Those are its sheet, its file, its titles and its folder: the first of them that names just one unit. Without
+    declared units only the one given counts: a file's name is no unit.
+    Raises SourceError where only several units are named.
     """
     if given:
         return named_unit(given, project)
     if not project.unit:
         return None
-    for text in (sheet or "", *titles, stem):
-        unit = match_unit(text, project) or unit_within(text, project)
-        if unit:
-            return unit.nama
-    return project.unit[0].nama if len(project.unit) == 1 else None
+    found = (
+        units_within(raw.sheet or "", project),
+        units_within(lineage(raw.file), project, _names_and_code),
+        set[str]().union(*(units_within(title, project) for title in titles)),
+        units_within(raw.folder, project),
+    )
+    unit = next((min(hits) for hits in found if len(hits) == 1), None)
+    candidates = set[str]().union(*found)
+    if unit is None and candidates:
+        raise SourceError(
+            '{place}: unit layanannya dapat berarti {units}; sebutkan dengan --unit "NAMA".',
+            place=raw.place,
+            units=", ".join(sorted(candidates)),
+        )
+    return unit or (project.unit[0].nama if len(project.unit) == 1 else None)
 
 
-def unknown_unit(project: Project, file: str, stem: str) -> SourceError:
+def unknown_unit(project: Project, raw: RawTable) -> SourceError:
     """The refusal of a source whose unit nothing tells."""
     names = [u.nama for u in project.unit]
     return SourceError(
-        "{file}: unit layanan tidak diketahui dari kolom, nama lembar, judul, maupun nama berkas; sebutkan dengan "
-        '--unit "NAMA". Yang paling mirip: {near}.',
-        file=file,
-        near=", ".join(nearest(stem, names) or names[:5]),
+        "{file}: unit layanan tidak diketahui dari kolom, nama lembar, judul, nama berkas, maupun foldernya; sebutkan "
+        'dengan --unit "NAMA". Yang paling mirip: {near}.',
+        file=raw.file,
+        near=", ".join(nearest(lineage(raw.file), names) or names[:5]),
     )
 
 

@@ -58,3 +58,15 @@ def test_the_store_lies_in_the_folder_of_the_project(answers: Writer) -> None:
     assert run("ingest", path, "--project", project).exit_code == 0
     assert (project / "ikm.db").is_file()
     assert stored("--project", str(project)) == 8
+
+
+def test_files_of_one_name_in_different_folders_are_different_sources(answers: Writer) -> None:
+    """Thirty equal answers of each of three offices are ninety respondents."""
+    for office in ("PuskesmasA", "PuskesmasB", "PuskesmasC"):
+        path = answers(f"f1/{office}/januari.csv", [4] * 30)
+    folder = path.parent.parent
+    result = run("score", folder, "--format", "json")
+    assert json.loads(result.stdout)["domains"][0]["n"] == 90
+    assert "PuskesmasA/januari.csv" in result.stderr
+    run("ingest", folder)
+    assert stored() == 90

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ikm.survey.problems import Accounting
 from ikm.survey.project import Import, Project, Service, Survey, Unit
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.read import find_sources, preview_of, read_from, responses_of
+from ikm.survey.reading.read import find_sources, names_of, preview_of, read_from, responses_of
 from ikm.survey.responses import Responses
 from raw_tables import CODES, coded, raw_table
 
@@ -286,6 +287,50 @@ def test_a_unit_is_not_guessed(title: str | None, file: str) -> None:
         read(raw_table([[title], *rows] if title else rows, file=file), project=project)
 
 
+HEALTH = Project(
+    impor=Import(urutan="body"),
+    unit=(
+        Unit(nama="Dinas Kesehatan", kode="01"),
+        Unit(nama="Puskesmas Melati", kode="02"),
+        Unit(nama="Puskesmas Mawar", kode="PM3"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("titles", "place", "unit"),
+    [
+        (["Laporan SKM periode 01 Januari - 31 Maret 2022"], {"file": "puskesmas-melati.csv"}, "Puskesmas Melati"),
+        (["DINAS KESEHATAN", "UPTD PUSKESMAS MAWAR"], {"file": "puskesmas mawar.xlsx"}, "Puskesmas Mawar"),
+        (["DINAS KESEHATAN"], {"file": "skm.xlsx", "sheet": "Puskesmas Mawar"}, "Puskesmas Mawar"),
+        ([], {"file": "skm_pm3_2022.csv"}, "Puskesmas Mawar"),
+        ([], {"file": "skm.xlsx", "sheet": "02"}, "Puskesmas Melati"),
+        ([], {"file": "januari.csv", "folder": "Puskesmas Melati"}, "Puskesmas Melati"),
+    ],
+)
+def test_the_most_telling_place_that_names_one_unit_decides(
+    titles: list[str], place: dict[str, str], unit: str
+) -> None:
+    table = replace(raw_table([*([title] for title in titles), CODES, FULL.split()]), **place)  # type: ignore[arg-type]
+    assert read(table, project=HEALTH).frame["unit"].to_list() == [unit]
+
+
+def test_several_units_named_and_none_alone_are_refused_with_their_names() -> None:
+    table = raw_table([["DINAS KESEHATAN"], ["PUSKESMAS MAWAR"], CODES, FULL.split()])
+    with pytest.raises(SourceError, match="Dinas Kesehatan, Puskesmas Mawar; sebutkan dengan --unit"):
+        read(table, project=HEALTH)
+    assert read(table, project=HEALTH, unit="02").frame["unit"].to_list() == ["Puskesmas Melati"]
+
+
+def test_without_a_unit_the_folder_tells_sources_apart() -> None:
+    def source(folder: str, unit: str | None = None) -> str:
+        table = replace(raw_table([CODES, FULL.split()]), folder=folder)
+        return str(read(table, unit=unit).frame["source"][0])
+
+    assert source("Puskesmas A") != source("Puskesmas B")
+    assert source("Puskesmas A", unit="Melati") == source("Puskesmas B", unit="Melati")
+
+
 def test_an_unknown_unit_is_refused_with_the_nearest_names() -> None:
     with pytest.raises(SourceError, match="Dinas Kesehatan"):
         read(coded(FULL), project=REGENCY, unit="Dinas Kesehtan")
@@ -388,6 +433,11 @@ def test_folders_give_their_files_without_hidden_and_temporary_ones(tmp_path: Pa
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert [p.relative_to(tmp_path).as_posix() for p in find_sources([tmp_path])] == ["a.XLSX", "b.csv", "sub/d.json"]
+
+
+def test_files_of_one_name_are_called_by_the_folder_that_tells_them_apart() -> None:
+    paths = [Path(text) for text in ("x/A/jan.csv", "x/B/jan.csv", "x/A/feb.csv", "y/A/mar.csv", "z/A/mar.csv")]
+    assert names_of(paths) == ["A/jan.csv", "B/jan.csv", "feb.csv", "y/A/mar.csv", "z/A/mar.csv"]
 
 
 CELL = st.one_of(
