@@ -9,13 +9,14 @@ are never duplicates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
 import polars as pl
 
-from ikm.survey.problems import Accounting
+from ikm.survey.messages import Message
+from ikm.survey.problems import Accounting, Problem
 from ikm.survey.responses import Responses, empty
 
 KEY = "key"
@@ -46,16 +47,68 @@ def first_of_each(frame: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
 
 
 def without_duplicates(batches: Sequence[Responses]) -> list[Responses]:
-    """The batches in the order given, each without what an earlier one held; the accountings say how many."""
-    held = pl.Series(KEY, [], dtype=pl.String)
+    """The batches in the order given, each without what an earlier one held.
+
+    The accountings say how many those are, a warning those that may be no resubmissions.
+    """
+    held = pl.DataFrame(schema={KEY: pl.String(), "file": pl.String(), "said": pl.UInt64()})
     kept = []
     for batch in batches:
-        fresh = first_of_each(keyed(batch.frame), held)
-        held = pl.concat([held, fresh[KEY]])
+        rows = keyed(batch.frame)
+        fresh = first_of_each(rows, held[KEY])
+        held = pl.concat([held, fresh.select(KEY, "file", _said(batch))])
         again = batch.frame.height - fresh.height
         moved = Accounting(accepted=-again, duplicate=again)
-        kept.append(replace(batch, frame=fresh.drop(KEY), accounting=batch.accounting + moved))
+        found = replace(batch, frame=fresh.drop(KEY), accounting=batch.accounting + moved)
+        kept.append(
+            _with_warnings(found, _doubtful(rows.select(KEY, "id", "file", _said(batch)), held)) if again else found
+        )
     return kept
+
+
+def _said(batch: Responses) -> pl.Expr:
+    """A number for all that a response says, whatever the file it stands in."""
+    where = {"source", "file", "sheet", "row", "id", "fingerprint"}
+    return pl.struct(name for name in batch.frame.columns if name not in where).hash().alias("said")
+
+
+def _doubtful(rows: pl.DataFrame, held: pl.DataFrame) -> Iterator[Problem]:
+    """Warnings of rows of one file that count as resubmissions and may be none.
+
+    An id that is held with other contents, and rows alike to those of a file of the same name in another folder.
+    """
+    both = rows.join(held, on=KEY, suffix="_held", maintain_order="left")
+    changed = both.filter(pl.col("id").is_not_null(), pl.col("said") != pl.col("said_held"))
+    for file, group in changed.group_by("file", maintain_order=True):
+        message = Message(
+            "{count} kiriman bernomor sama dengan yang sudah dibaca tetapi isinya lain, misalnya {id}; yang pertama "
+            "dipakai. Bila itu orang lain, betulkan nomornya.",
+            count=group.height,
+            id=group["id"][0],
+        )
+        yield Problem(str(file[0]), "changed-submission", message, "warning")
+    for file, other, count in _namesakes(both).iter_rows():
+        message = Message(
+            "{count} baris sama dengan baris {other} dan dihitung sebagai kiriman ulang, karena nama berkasnya sama; "
+            "bila orangnya lain, pakai --source, tambahkan kolom Unit, atau ganti nama berkasnya.",
+            count=count,
+            other=other,
+        )
+        yield Problem(file, "same-name", message, "warning")
+
+
+def _namesakes(both: pl.DataFrame) -> pl.DataFrame:
+    """How many rows without an id are held by a file of the same name in another folder: file, that file, count."""
+    name = pl.col("file").str.split("/").list.last()
+    other = pl.col("file_held").str.split("/").list.last()
+    alike = both.filter(pl.col("id").is_null(), pl.col("file") != pl.col("file_held"), name == other)
+    return alike.group_by("file", "file_held", maintain_order=True).len()
+
+
+def _with_warnings(batch: Responses, warnings: Iterable[Problem]) -> Responses:
+    told = tuple(warnings)
+    counts = batch.problem_counts | {(problem.file, None, problem.rule): 1 for problem in told}
+    return replace(batch, problems=(*told, *batch.problems), problem_counts=counts)
 
 
 def combine(batches: Sequence[Responses]) -> Responses:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "pesan.md").read_text("utf-8")
 RULES = {
     node.value
-    for folder in (ROOT / "survey" / "reading", ROOT / "survey" / "store", ROOT / "scoring")
+    for folder in (ROOT / "survey", ROOT / "scoring")
     for path in folder.rglob("*.py")
     for node in ast.walk(ast.parse(path.read_text("utf-8")))
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", node.value)

@@ -89,3 +89,26 @@ def test_parts_of_a_key_cannot_run_into_each_other() -> None:
     """Not even where a source or a row holds the mark that parts them."""
     one, other = batch(["b\x1frow\x1fc"], source="a"), batch(["c"], source="a\x1frow\x1fb")
     assert len(combine(without_duplicates([one, other]))) == 2
+
+
+def test_an_id_that_returns_with_other_contents_is_told() -> None:
+    """The first one stays; the second is named, for it may be another person's."""
+    twice = batch(["a", "b", "c"], ids=["7", "7", "8"])
+    frame = twice.frame.with_columns(remark=pl.Series(["baik", "buruk", None], dtype=pl.String))
+    (found,) = without_duplicates([replace(twice, frame=frame)])
+    assert found.accounting == Accounting(accepted=2, duplicate=1)
+    assert [(p.rule, p.severity) for p in found.problems] == [("changed-submission", "warning")]
+    assert "misalnya 7" in found.problems[0].message.say()
+    assert not without_duplicates([batch(["a", "a"], ids=["7", "7"])])[0].problems
+
+
+def test_rows_held_by_a_namesake_in_another_folder_are_told_with_both_files() -> None:
+    def of(file: str) -> Responses:
+        made = batch(["a", "a", "b"])
+        return replace(made, frame=made.frame.with_columns(file=pl.lit(file)))
+
+    _, again, copy = without_duplicates([of("Loket 1/jan.csv"), of("Loket 2/jan.csv"), of("jan (1).csv")])
+    (problem,) = again.problems
+    assert (problem.file, problem.rule) == ("Loket 2/jan.csv", "same-name")
+    assert "3 baris sama dengan baris Loket 1/jan.csv" in problem.message.say()
+    assert not copy.problems
