@@ -139,15 +139,11 @@ def _note_identity(file: str, responses: Responses, batch: Batch) -> None:
 
 def _write_rejects(reads: Sequence[Read], project: Path | None) -> None:
     """Rejected rows, in a file for each source file."""
-    from ikm.cli.places import REJECTS_NAME, numbered_slugs, project_folder
-    from ikm.cli.rejects import write_rejects
+    from ikm.cli.places import REJECTS_NAME, project_folder, slug
+    from ikm.cli.rejects import note_rejects
     from ikm.survey.responses import Responses
 
     folder = project_folder(project) / REJECTS_NAME
-    names = numbered_slugs([read.path.stem for read in reads])
-    for read, name in zip(reads, names, strict=True):
-        if not isinstance(read.result, Responses) or not read.result.rejects:
-            continue
-        path = folder / f"{name}.csv"
-        if write_rejects(path, read.result.rejects):
-            note(say("Baris yang ditolak: {path}", path=path))
+    for read in reads:
+        if isinstance(read.result, Responses):
+            note_rejects(folder / f"{slug(read.path.stem)}.csv", read.result.rejects)

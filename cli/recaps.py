@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ikm.cli import sources
-from ikm.cli.rejects import write_rejects
+from ikm.cli.rejects import note_rejects
 from ikm.cli.sources import Read
 from ikm.cli.units import insist_on_unit
 from ikm.cli.words import language_of, note, say
@@ -46,7 +46,7 @@ def scored(reads: Sequence[Read], project: Project, options: ScoreOptions, rejec
     if recaps.accounting != Accounting.total(part.accounting for part in among(reads)):
         note(say("Rekap setelah digabung") + f": {sources.account(recaps.accounting)}")
     if rejects is not None:
-        write_rejects(rejects, [*(table for batch in batches for table in batch.rejects), *recaps.rejects])
+        note_rejects(rejects, [*(table for batch in batches for table in batch.rejects), *recaps.rejects])
     sources.note_problems(batches)
     for problem in recaps.problems:
         note("  " + problem.say(language_of()))

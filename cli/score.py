@@ -96,7 +96,7 @@ def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Respon
 def _joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:
     """The responses of all files, their accounts told and their rejects written."""
     from ikm.cli import sources
-    from ikm.cli.rejects import write_rejects
+    from ikm.cli.rejects import note_rejects
     from ikm.survey.resubmission import combine
 
     reads = sources.without_resubmissions(reads)
@@ -104,7 +104,7 @@ def _joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:
     batches = sources.good(reads)
     sources.note_problems(batches)
     if given.get("rejects") is not None:
-        write_rejects(given["rejects"], [table for batch in batches for table in batch.rejects])
+        note_rejects(given["rejects"], [table for batch in batches for table in batch.rejects])
     return combine(batches), sources.exit_status(reads)
 
 

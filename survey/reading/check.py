@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
+from itertools import chain, count
 from typing import TypeVar
 
 import polars as pl
@@ -16,7 +18,16 @@ from ikm.survey.periods import Period
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project, Question, Unit
 from ikm.survey.reading import cells, faults, units
-from ikm.survey.reading.columns import RUNNING, Column, ColumnMap
+from ikm.survey.reading.columns import (
+    OWN_FILE,
+    OWN_SOURCE,
+    OWN_UNIT,
+    REASON,
+    RUNNING,
+    Column,
+    ColumnMap,
+    may_number_rows,
+)
 from ikm.survey.reading.dates import Moment, month_first, read_clock, read_moment
 from ikm.survey.reading.demographics import read_choice
 from ikm.survey.reading.header import Layout, skipped
@@ -26,6 +37,9 @@ from ikm.survey.reading.texts import is_blank, squeeze, words
 from ikm.survey.responses import UNKNOWN, Responses, schema
 
 T = TypeVar("T")
+
+_GUARD = r"^'([=+@\t\r-])"  # the apostrophe by which a file of rejected rows keeps a cell from being a formula
+_NUMBERED = re.compile(r" \(\d+\)$|^kolom \d+$")  # what such a file makes of headings that are alike or blank
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,31 @@ class Sheet:
         """Index of each data row in the table."""
         return self.data["at"]
 
+    @property
+    def of_rejects(self) -> bool:
+        """Whether it holds rows that were rejected before: it says of which file each of them is."""
+        return self.columns.find("origin") is not None
+
+    @cached_property
+    def headings(self) -> dict[int, str]:
+        """Heading of each column of the source; of rows that were rejected before, as it stood in their own file."""
+        if not self.of_rejects:
+            return {c.index: c.heading for c in self.columns.columns}
+        told = {REASON, OWN_UNIT, OWN_FILE, OWN_SOURCE}
+        present = {c.heading for c in self.columns.columns} | {""}
+        plain = {c.index: _NUMBERED.sub("", c.heading) for c in self.columns.columns}
+        kept = (c for c in self.columns.columns if c.heading not in told)
+        return {c.index: plain[c.index] if plain[c.index] in present else c.heading for c in kept}
+
+    @cached_property
+    def running(self) -> frozenset[int]:
+        """The columns that only number the rows."""
+        named = {index for index, heading in self.headings.items() if words(heading) in RUNNING}
+        if self.of_rejects:
+            return frozenset(named)
+        others = (c for c in self.columns.columns if c.key is None and may_number_rows(c.heading))
+        return frozenset(named | {c.index for c in others if _is_consecutive(self.data[f"c{c.index}"])})
+
     def texts(self, key: str) -> pl.Series:
         """The cells of a key's column; nulls where there is none."""
         column = self.columns.find(key)
@@ -50,9 +89,18 @@ class Sheet:
         return self.data[f"c{column.index}"]
 
 
+def _is_consecutive(texts: pl.Series) -> bool:
+    """Whether the cells are whole numbers, each one more, or each one less, than the one before."""
+    numbers = texts.str.strip_chars().str.replace(r"[.,]0+$", "").cast(pl.Int64, strict=False)
+    steps = numbers.diff().drop_nulls()
+    return numbers.null_count() == 0 and bool((steps == 1).all() or (steps == -1).all())
+
+
 def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project) -> Sheet:
     """The table with the rows that are no data left out."""
     body = raw.cells.slice(layout.start)
+    if columns.find("origin"):
+        body = body.with_columns(pl.all().str.replace(_GUARD, "$1"))
     kept = body.with_columns(at=pl.int_range(layout.start, raw.cells.height, dtype=pl.Int64))
     return Sheet(raw, layout, columns, kept.filter(~skipped(body, columns, project)))
 
@@ -106,25 +154,50 @@ def _responses(
         ),
         problems=tuple(faults.problems(found, sheet.raw.file, sheet.raw.sheet, sheet.raw.first_row, headings, labels)),
         problem_counts={(sheet.raw.file, headings.get(column), rule): n for column, rule, n in counts.iter_rows()},
-        rejects=(rejected_rows(sheet, why),) if rejected else (),
+        rejects=(rejected_rows(sheet, why, options, frame["unit"]),) if rejected else (),
     )
 
 
-def rejected_rows(sheet: Sheet, why: pl.DataFrame) -> pl.DataFrame:
-    """The rows that `why` names by `at`, as they stood, under their headings, with its reason `alasan`."""
+def rejected_rows(sheet: Sheet, why: pl.DataFrame, options: ReadOptions, unit: pl.Series) -> pl.DataFrame:
+    """The rows that `why` names by `at`, as they stood, under their headings, with its reason `alasan`.
+
+    Beside them stands what their cells do not tell and reading them again must know: the unit, where no column
+    names it, the file, and the `--source`. Running numbers are headed so that they pass for such in any choice of rows.
+    """
     names: dict[str, str] = {}
-    taken = {"alasan"}
-    for column in sheet.columns.columns:
-        name, n = column.heading or f"kolom {column.index + 1}", 2
-        while name in taken:
-            name, n = f"{column.heading or f'kolom {column.index + 1}'} ({n})", n + 1
+    taken = {REASON}
+    for index, heading in sheet.headings.items():
+        plain = "No" if index in sheet.running and words(heading) not in RUNNING else heading
+        base = plain or f"kolom {index + 1}"
+        name = next(n for n in chain([base], (f"{base} ({i})" for i in count(2))) if n not in taken)
         taken.add(name)
-        names[f"c{column.index}"] = name
+        names[f"c{index}"] = name
+    data = sheet.data.with_columns(_told(sheet, options, unit))
     return (
-        sheet.data.join(why, on="at", how="inner")
+        data.join(why, on="at", how="inner")
         .sort("at")
-        .select(*(pl.col(old).alias(new) for old, new in names.items()), "alasan")
+        .select(*(pl.col(old).alias(new) for old, new in names.items()), *data.columns[sheet.data.width :], REASON)
     )
+
+
+def _told(sheet: Sheet, options: ReadOptions, unit: pl.Series) -> list[pl.Series]:
+    """What is known of the rows from beside them, under the headings by which it is read again."""
+    column = sheet.columns.find("unit")
+    source = (
+        pl.Series([options.source] * sheet.data.height, dtype=pl.String) if options.source else sheet.texts("source")
+    )
+    told = [_origins(sheet).alias(OWN_FILE)]
+    if (column is None or column.heading == OWN_UNIT) and unit.null_count() < len(unit):
+        told.insert(0, unit.alias(OWN_UNIT))
+    if source.null_count() < len(source):
+        told.append(source.alias(OWN_SOURCE))
+    return told
+
+
+def _origins(sheet: Sheet) -> pl.Series:
+    """Folder and name of the file that each row comes from."""
+    name = re.split(r"[\\/]", sheet.raw.file)[-1]
+    return sheet.texts("origin").fill_null("/".join(filter(None, (sheet.raw.folder, name))))
 
 
 def _labels(sheet: Sheet, project: Project) -> dict[int, str]:
@@ -196,9 +269,13 @@ def _sources(sheet: Sheet, project: Project, options: ReadOptions, unit: pl.Seri
     """
     if options.source:
         return pl.repeat(options.source, len(unit), dtype=pl.String, eager=True)
+    origins = _origins(sheet)
+    folders = _mapped(origins, lambda text: squeeze((text or "").rpartition("/")[0]).casefold(), pl.String())
+    lineages = _mapped(origins, lambda text: units.lineage(text or ""), pl.String())
     year = days.dt.year().cast(pl.String).fill_null(project.survei.periode or "")
-    owner = unit.fill_null(squeeze(sheet.raw.folder).casefold())
-    return owner + "|" + year + f"|{units.lineage(sheet.raw.file)}"
+    found = unit.zip_with(unit.is_not_null(), folders) + "|" + year + "|" + lineages
+    given = sheet.texts("source")
+    return given.zip_with(given.is_not_null(), found)
 
 
 # Answers ------------------------------------------------------------------------------------------------------------
@@ -254,7 +331,8 @@ def _element(
     texts = sheet.data[f"c{column.index}"]
     element = project.instrument[column.key or ""]
     used = texts if applies.all() else texts.zip_with(applies, pl.Series([None] * len(texts), dtype=pl.String))
-    _refuse_scale(sheet, column, used)
+    if not sheet.of_rejects:
+        _refuse_scale(sheet, column, used)
     unique = texts.unique().to_list()
     read = {text: cells.read_answer(text, element, project.instrument) for text in unique}
     values = _mapped(used, lambda text: read[text].value if text is not None else None, pl.Int64())
@@ -384,9 +462,10 @@ def _outside(sheet: Sheet, project: Project, options: ReadOptions, column: Colum
 
 def fingerprints(sheet: Sheet) -> pl.Series:
     """A hash of each row's cells by heading, whatever the order of columns; running numbers and blanks left out."""
-    columns = [c for c in sheet.columns.columns if words(c.heading) not in RUNNING and c.heading]
-    columns.sort(key=lambda c: (words(c.heading), c.index))
-    texts = [pl.concat_str(pl.lit(words(c.heading) + "\x1f"), _normal(f"c{c.index}")).fill_null("") for c in columns]
+    columns = [(words(text), index) for index, text in sheet.headings.items() if text and index not in sheet.running]
+    texts = [
+        pl.concat_str(pl.lit(f"{text}\x1f"), _normal(f"c{index}")).fill_null("") for text, index in sorted(columns)
+    ]
     joined = sheet.data.select(pl.concat_str(texts or [pl.lit("")], separator="\x1e").alias("x"))["x"]
     return _mapped(joined, _hash, pl.String())
 

@@ -25,6 +25,12 @@ from ikm.survey.reading.texts import nearest, squeeze, without_numbering, words
 RUNNING = frozenset(
     {"no", "nomor", "nomer", "no urut", "nomor urut", "no responden", "nomor responden", "resp", "responden", "nr"}
 )
+_ROW_NUMBER = re.compile(r"(?:no|nomor|nomer|nr|id|urut|urutan|resp|responden|respondent|r)\b")
+
+# What a file of rejected rows says of each beside its cells: why, its unit, its file and its `--source`.
+REASON, OWN_UNIT, OWN_FILE, OWN_SOURCE = "alasan", "ikm:unit", "ikm:berkas", "ikm:sumber"
+_OWN = {OWN_UNIT: "unit", OWN_FILE: "origin", OWN_SOURCE: "source"}
+
 _SUBMISSION_IDS = ("_uuid", "meta/instanceid", "instanceid", "__id", "key", "id_kiriman", "submission_id", "_id")
 
 # The usual names of the other columns, best first: a later one yields to an earlier one in the same table.
@@ -155,6 +161,8 @@ def _recognise(
 
 
 def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: bool) -> tuple[str | None, str]:
+    if heading in _OWN:
+        return _OWN[heading], "name"
     instrument = project.instrument
     text = words(heading)
     plain = words(without_numbering(heading)) or text
@@ -213,6 +221,11 @@ def _by_number(number: int, project: Project, options: ReadOptions) -> str | Non
 def _code_number(element: Element) -> int | None:
     match = _CODE.fullmatch(words(element.code))
     return int(match.group(1)) if match else None
+
+
+def may_number_rows(heading: str) -> bool:
+    """Whether a column so headed may hold a running number: `No. Resp`, `Nomor Kuesioner`, `ID`."""
+    return _ROW_NUMBER.match(words(heading)) is not None
 
 
 def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[str]:

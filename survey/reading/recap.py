@@ -214,7 +214,8 @@ def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
     skipped = sheet.raw.recorded - sheet.data.height
     accounting = Accounting(accepted=len(rows), rejected=len(problems), skipped=skipped)
     reasons = pl.DataFrame(why, schema={"at": pl.Int64(), "alasan": pl.String()}, orient="row")
-    rejects = (rejected_rows(sheet, reasons),) if why else ()
+    unit = pl.Series([default] * sheet.data.height, dtype=pl.String)
+    rejects = (rejected_rows(sheet, reasons, options, unit),) if why else ()
     return Recaps(project.instrument, tuple(rows), accounting, tuple(problems), rejects)
 
 

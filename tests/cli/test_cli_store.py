@@ -1,8 +1,12 @@
 """`ikm ingest`, `ikm batches` and `ikm undo`: what is kept, listed and taken back."""
 
+import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from commands import run
 
@@ -70,3 +74,21 @@ def test_files_of_one_name_in_different_folders_are_different_sources(answers: W
     assert "PuskesmasA/januari.csv" in result.stderr
     run("ingest", folder)
     assert stored() == 90
+
+
+def test_a_row_mended_in_the_folder_of_rejects_and_in_its_file_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five good rows and one with a 7: mended twice they are six respondents."""
+    monkeypatch.chdir(tmp_path)
+    codes = [f"U{i}" for i in range(1, 10)]
+    good = [[i, "ok", *[4] * 9] for i in range(1, 6)]
+    path = tmp_path / "Data Puskesmas Melati 2022.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["No", "Saran", *codes], *good, [6, "-bagus", 7, *[4] * 8]])
+    run("ingest", path)
+    (rejects,) = (tmp_path / "ditolak").glob("*.csv")
+    for faulty in (rejects, path):
+        faulty.write_text(re.sub(r"([;,])7([;,])", r"\g<1>4\g<2>", faulty.read_text("utf-8-sig")), encoding="utf-8")
+        assert run("ingest", faulty).exit_code == 0
+        assert stored() == 6

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ikm.cli.rejects import harmless
 from ikm.survey.errors import IkmError, SourceError
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Import, Project, Service, Survey, Unit
@@ -117,7 +119,7 @@ def test_a_bad_cell_rejects_its_row_and_is_named() -> None:
     assert found.accounting == Accounting(accepted=31, rejected=1, skipped=1)
     assert found.problem_counts == {("jan.csv", "U3", "outside-scale"): 1}
     (rejects,) = found.rejects
-    assert rejects.columns == [*CODES, "alasan"]
+    assert rejects.columns == [*CODES, "ikm:berkas", "alasan"]
     assert "U3: 5 di luar skala 1-4" in rejects["alasan"][0]
     assert "outside the scale" in read(table, language="en").rejects[0]["alasan"][0]
 
@@ -419,6 +421,64 @@ def test_a_fingerprint_leaves_out_running_numbers_and_column_order() -> None:
     other = read(raw_table([["No", "Usia", *CODES], ["1", "31", *FULL.split()]]))
     assert one.frame["fingerprint"].to_list() == two.frame["fingerprint"].to_list()
     assert one.frame["fingerprint"].to_list() != other.frame["fingerprint"].to_list()
+
+
+@pytest.mark.parametrize("heading", ["No. Resp", "Nomor Kuesioner", "No Urut Responden", "ID", "R", "Responden ke"])
+def test_numbers_one_after_the_other_are_running_numbers_whatever_they_are_called(heading: str) -> None:
+    old = read(raw_table([[heading, "Usia", *CODES], ["1", "30", *FULL.split()], ["2", "31", *FULL.split()]]))
+    new = read(raw_table([[heading, "Usia", *CODES], ["7", "30", *FULL.split()], ["8", "31", *FULL.split()]]))
+    told = read(raw_table([[heading, "Usia", *CODES], ["7", "30", *FULL.split()], ["9", "31", *FULL.split()]]))
+    assert (
+        old.frame["fingerprint"].to_list() == new.frame["fingerprint"].to_list() != told.frame["fingerprint"].to_list()
+    )
+
+
+def mended(found: Responses, **cells: str) -> RawTable:
+    """The rejected rows as their file holds them, with other cells in the columns named."""
+    (rejects,) = found.rejects
+    for heading, cell in cells.items():
+        rejects = rejects.with_columns(pl.lit(cell).alias(heading))
+    guarded = [[harmless(cell) for cell in row] for row in rejects.iter_rows()]
+    return raw_table([rejects.columns, *guarded], file="ditolak.csv")
+
+
+@pytest.mark.parametrize(
+    ("headings", "bad", "good"),
+    [
+        (["No. Resp", "Saran", *CODES], ["2", "-bagus", "7", *["4"] * 8], ["1", "ok", *["4"] * 9]),
+        (["Alasan", "Alasan", *CODES], ["=a", "b", "7", *["4"] * 8], ["ok", None, *["4"] * 9]),
+        ([None, "alasan", *CODES], ["x", "sakit", "7", *["4"] * 8], ["y", "ok", *["4"] * 9]),
+    ],
+)
+def test_a_mended_rejected_row_is_the_mended_row_of_its_file(
+    headings: list[str | None], bad: list[str | None], good: list[str | None]
+) -> None:
+    def of(row: list[str | None]) -> RawTable:
+        return replace(raw_table([headings, good, row], file="Data Melati.csv"), folder="A")
+
+    back = read(mended(read(of(bad)), U1="4"))
+    whole = read(of([*bad[:2], *["4"] * 9]))
+    for name in ("source", "fingerprint", "remark"):
+        assert back.frame[name].to_list() == whole.frame[name].to_list()[1:]
+
+
+def test_rejected_rows_keep_the_unit_and_source_that_stood_beside_them() -> None:
+    sheets = [
+        raw_table([CODES, FULL.split(), ["7", *["4"] * 8]], file="dua.xlsx", sheet=name)
+        for name in ("Puskesmas Melati", "Puskesmas Mawar")
+    ]
+    found = read(*sheets, project=HEALTH)
+    back = [read(mended(replace(found, rejects=(rejects,)), U1="4"), project=HEALTH).frame for rejects in found.rejects]
+    assert [frame["unit"].to_list() for frame in back] == [["Puskesmas Melati"], ["Puskesmas Mawar"]]
+    assert [frame["source"][0] for frame in back] == found.frame["source"].to_list()
+    loket = read(coded(FULL, "7 4 4 4 4 4 4 4 4"), source="loket 1")
+    assert read(mended(loket, U1="4")).frame["source"].to_list() == ["loket 1"]
+
+
+def test_what_is_rejected_again_stands_as_it_stood() -> None:
+    found = read(raw_table([["No. Resp", "Saran", *CODES], ["1", "ok", *FULL.split()], ["2", "-", "7", *["4"] * 8]]))
+    again = read(mended(found))
+    assert again.rejects[0].equals(found.rejects[0])
 
 
 def test_problems_are_capped_and_all_counted() -> None:
