@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import polars as pl
 
@@ -14,6 +15,9 @@ from ikm.survey.reading.raw import RawTable
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 200
+_MANY = 2_000  # lines that tell how wide a table is
+_WIDE = 5  # cells of a table that is wider than any line of a remark with commas looks
+_END = "\x1f"  # a line after the last one: what swallows it has no end
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -46,19 +50,85 @@ def _decoded(content: bytes) -> str | None:
 
 
 def read(text: str, name: str) -> RawTable:
-    """Every record of `text`, the empty ones too, widened to the longest."""
+    """Every record of `text`, the empty ones too, widened to the longest.
+
+    Raises SourceError where a quotation mark without its other one leaves open where a record ends.
+    """
     csv.field_size_limit(10_000_000)
     clean = text.replace("\r\n", "\n").replace("\r", "\n")
     told = _told(clean)
     try:
-        records = list(csv.reader(io.StringIO(clean, newline=""), delimiter=told or delimiter_of(clean)))
+        records, unquoted = _records(io.StringIO(clean, newline="").readlines(), told or delimiter_of(clean))
     except csv.Error as error:
         raise SourceError(
             "{file} tidak dapat dibaca sebagai tabel ({reason}); periksa tanda kutipnya.", file=name, reason=str(error)
         ) from error
+    except _StrayQuoteError as error:
+        raise SourceError(
+            "{file}, baris {line}: tanda kutip tanpa pasangan menyambung baris ini dengan baris-baris berikutnya; "
+            "hapus tanda kutip itu, atau tulis pasangannya.",
+            file=name,
+            line=error.line,
+        ) from error
     if told:
         records[0] = []
-    return RawTable(name, None, table_of(records))
+    return RawTable(name, None, table_of(records), unquoted=tuple(unquoted))
+
+
+class _StrayQuoteError(Exception):
+    """A line that a quotation mark joins to others, and that by itself is no record."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _records(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The records, and the numbers of the lines whose quotation marks, having no other one, are taken for letters."""
+    ended = [*lines, _END]
+    records = list(csv.reader(ended, delimiter=delimiter))
+    if len(records) == len(ended):
+        return records[:-1], []
+    width = _width(lines, delimiter)
+    records, unquoted, start = [], [], 0
+    while start < len(lines):
+        reader = csv.reader(map(ended.__getitem__, range(start, len(ended))), delimiter=delimiter)
+        begin = start
+        for record in reader:
+            end = start + reader.line_num
+            if end - begin > 1 and _swallows(ended[begin:end], width, delimiter):
+                alone = next(csv.reader([lines[begin]], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+                if len(alone) != width:
+                    raise _StrayQuoteError(begin + 1)
+                records.append(alone)
+                unquoted.append(begin + 1)
+                break
+            records.append(record)
+            begin = end
+        start = begin + 1
+    return [record for record in records if record != [_END]], unquoted
+
+
+def _swallows(lines: Sequence[str], width: int, delimiter: str) -> bool:
+    """Whether a record of several lines holds lines that are records by themselves, or the end of the file.
+
+    A true remark of several lines has the table's width in all of them together only.
+    """
+    if lines[-1] == _END:
+        return True
+    if width < _WIDE:
+        return False
+    plain = [line.count(delimiter) + 1 for line in (lines[0], lines[-1])]
+    inner = (len(record) for line in lines[1:-1] for record in csv.reader([line], delimiter=delimiter))
+    return plain == [width, width] or width in inner
+
+
+def _width(lines: Sequence[str], delimiter: str) -> int:
+    """How many cells most lines have by themselves, with quotation marks as such or as letters."""
+    quoted = (len(r) for line in lines[:_MANY] for r in csv.reader([line], delimiter=delimiter))
+    plain = (line.count(delimiter) + 1 for line in lines[:_MANY])
+    widths = Counter(width for width in chain(quoted, plain) if width > 1)
+    return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
 def table_of(records: Sequence[Sequence[str | None]]) -> pl.DataFrame:

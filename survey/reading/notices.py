@@ -14,10 +14,12 @@ from ikm.survey.reading.check import Sheet
 from ikm.survey.reading.columns import swapped, unread_codes
 from ikm.survey.reading.options import ReadOptions
 
+_SHOWN = 10
+
 
 def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Iterator[Problem]:
     """The warnings that the headings of a source call for, each once, for the first sheet that calls for it."""
-    rules = {"element-order": _order, "unread-codes": _codes}
+    rules = {"element-order": _order, "unread-codes": _codes, "stray-quote": _quotes}
     if options.order or project.impor.urutan:
         del rules["element-order"]
     for rule, told in rules.items():
@@ -54,4 +56,15 @@ def _codes(sheet: Sheet, instrument: Instrument) -> Message | None:
         "dalam ikm.toml, atau tambahkan unsurnya.",
         headings=", ".join(unread),
         instrument=instrument.id,
+    )
+
+
+def _quotes(sheet: Sheet, instrument: Instrument) -> Message | None:
+    """Some quotation marks of a text have no other one."""
+    lines = sheet.raw.unquoted
+    if not lines:
+        return None
+    return Message(
+        "tanda kutip tanpa pasangan di baris {lines} dibaca sebagai huruf biasa; periksa barisnya.",
+        lines=", ".join(map(str, lines[:_SHOWN])) + (", …" if len(lines) > _SHOWN else ""),
     )

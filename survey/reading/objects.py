@@ -53,7 +53,7 @@ def by_respondent(table: RawTable) -> RawTable:
         return table
     records = [dict(zip(heading, row, strict=True)) for row in rows[1:] if any(row)]
     wide = _wide(records)
-    return table if wide is records else replace(_table(wide, table.file), sheet=table.sheet)
+    return table if wide is records else replace(table, cells=_table(wide, table.file).cells, first_row=0)
 
 
 def _parse(text: str) -> Any:

@@ -19,6 +19,7 @@ class RawTable:
     first_row: the number of the first row of `cells` (1 for CSV; a sheet's first used row; 0 for JSON and
     Parquet, whose first row here is a heading made of the field names and whose records count from 1).
     folder: name of the folder that a file lies in, "" for none.
+    unquoted: lines of a text whose quotation marks had no other one, and were read as letters.
     recorded: rows that count as read; for JSON and Parquet the made heading does not.
     """
 
@@ -27,6 +28,7 @@ class RawTable:
     cells: pl.DataFrame
     first_row: int = 1
     folder: str = ""
+    unquoted: tuple[int, ...] = ()
 
     @property
     def recorded(self) -> int:

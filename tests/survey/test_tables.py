@@ -20,6 +20,7 @@ from ikm.survey.errors import SourceError
 from ikm.survey.project import Project
 from ikm.survey.reading.read import read_answers, read_from
 from ikm.survey.reading.tables import read_tables, tables_of
+from ikm.survey.responses import Responses
 
 HEADER = ["Unit", "U1", "U2"]
 ROWS = [HEADER, ["Kelurahan Éa", "4", "3"], ["", "", ""], ["B", "1", "2"]]
@@ -62,6 +63,30 @@ def test_quoted_line_breaks_and_ragged_rows_lose_nothing() -> None:
         ["3", "a", "b"],
         ["2", "", ""],
     ]
+
+
+def remarked(remarks: dict[int, str], rows: int = 20) -> str:
+    """Numbered rows of nine 2s with the remark "ok", or another in the rows named, as it stands."""
+    lines = (f"{i},{remarks.get(i, 'ok')},2,2,2,2,2,2,2,2,2" for i in range(1, rows + 1))
+    return "\n".join([f"No,Saran,{','.join(f'U{i}' for i in range(1, 10))}", *lines]) + "\n"
+
+
+@pytest.mark.parametrize("stray", [(3,), (20,), (3, 15), (3, 4), (3, 4, 5), (1, 20), (*range(1, 9), *range(12, 21))])
+def test_a_quotation_mark_without_its_other_one_swallows_no_respondent(stray: tuple[int, ...]) -> None:
+    """Twenty rows stay twenty, and the lines are named; a true remark of several lines among them stays one."""
+    remarks = dict.fromkeys(stray, '"bagus') | {10: '"antri, lama,\nkursi kurang, panas"', 11: '"kata ""baik"""'}
+    found = read_from(tables_of(remarked(remarks).encode(), "x.csv", ".csv"), Project())
+    assert isinstance(found, Responses)
+    assert found.accounting.accepted == 20
+    assert found.frame["remark"][9:11].to_list() == ["antri, lama, kursi kurang, panas", 'kata "baik"']
+    assert [found.frame["remark"][i - 1] for i in stray] == ['"bagus'] * len(stray)
+    (said,) = [p.message.say() for p in found.problems if p.rule == "stray-quote"]
+    assert f"baris {', '.join(str(i + 1 + (i > 10)) for i in stray[:10])}" in said
+
+
+def test_a_line_that_a_quotation_mark_leaves_unclear_refuses_the_file_by_its_number() -> None:
+    with pytest.raises(SourceError, match=r"x\.csv, baris 4:"):
+        tables_of(remarked({3: '"bagus, sekali'}).encode(), "x.csv", ".csv")
 
 
 def workbook(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
