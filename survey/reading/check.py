@@ -30,7 +30,7 @@ from ikm.survey.reading.columns import (
 )
 from ikm.survey.reading.dates import Moment, month_first, read_clock, read_moment
 from ikm.survey.reading.demographics import read_choice
-from ikm.survey.reading.header import Layout, skipped
+from ikm.survey.reading.header import Layout, empty, skipped
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, squeeze, words
@@ -97,12 +97,13 @@ def _is_consecutive(texts: pl.Series) -> bool:
 
 
 def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project) -> Sheet:
-    """The table with the rows that are no data left out."""
+    """The table with the rows that are no data left out; of records only empty ones are none."""
     body = raw.cells.slice(layout.start)
     if columns.find("origin"):
         body = body.with_columns(pl.all().str.replace(_GUARD, "$1"))
     kept = body.with_columns(at=pl.int_range(layout.start, raw.cells.height, dtype=pl.Int64))
-    return Sheet(raw, layout, columns, kept.filter(~skipped(body, columns, project)))
+    no_data = empty(body) if raw.first_row == 0 else skipped(body, columns, project)
+    return Sheet(raw, layout, columns, kept.filter(~no_data))
 
 
 def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,15 +12,24 @@ from ikm.survey.project import Project
 from ikm.survey.reading.columns import ColumnMap, counter, declared_mapping
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.texts import squeeze, words
+from ikm.survey.reading.texts import squeeze
 
 DEPTH = 40  # rows in which a heading is looked for
-_TOTAL = (
-    r"(?:grand |sub )?(?:jumlah|total|rata ?rata|rerata|average|mean|sum|nrr|n r r|ikm|skm)\b"
-    r"|(?:nilai|bobot|mutu|indeks|kinerja|kategori)"
-    r"(?: (?:rata|per|unsur|ikm|skm|nrr|indeks|konversi|interval|pelayanan|unit|kepuasan|masyarakat|tertimbang|total)"
-    r")*$"
+
+# What rows of sums, means and the like are called: in these words only.
+_SUM = "jumlah|jml|total|rata ?rata|rata2|rerata"
+_FIGURE = (
+    f"(?:{_SUM}|grand|sub|average|avg|mean|sum|nrr|n r r|ikm|skm|nilai|bobot|mutu|indeks|kinerja|kategori|persepsi|"
+    "median|modus|min|max|minimum|minimal|maksimum|maksimal|maximum|tertinggi|terendah|std|stdev|stddev|"
+    "standar deviasi|simpangan baku|varians|varian|variance|count|n|peringkat|ranking|rank|prioritas)"
 )
+_BESIDE = (
+    "(?:rata|per|unsur|konversi|interval|pelayanan|unit|kepuasan|masyarakat|tertimbang|responden|kuesioner|skor|"
+    r"keseluruhan|seluruh|semua|akhir|dari|x|\d+)"
+)
+_IS_TOTAL = rf"^{_FIGURE}(?: (?:{_FIGURE}|{_BESIDE}))*$"
+_IS_SUM = rf"^(?:grand |sub )?(?:{_SUM})$"
+_BEGINS_AS_TOTAL = rf"^(?:grand |sub )?(?:{_SUM}|average|mean|sum|nrr|n r r|ikm|skm)\b"
 
 
 @dataclass(frozen=True)
@@ -74,45 +83,75 @@ def seen_headings(table: RawTable) -> list[str]:
 # Rows below the heading that are no data --------------------------------------------------------------------------
 
 
+def empty(body: pl.DataFrame) -> pl.Series:
+    """Which rows hold nothing."""
+    return body.select(pl.all_horizontal(pl.all().str.strip_chars().replace("", None).is_null()).alias("x"))["x"]
+
+
 def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Series:
     """Which rows below the heading are no data: empty, a repeated heading, column numbers, totals, closing notes."""
     stripped = body.select(pl.all().str.strip_chars().replace("", None))
     filled = stripped.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
     known = [f"c{c.index}" for c in columns.elements(project.instrument)]
     persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
-    first = stripped.select(pl.coalesce(pl.all()).alias("first"))["first"]
-    is_total = first.map_elements(_is_total, return_dtype=pl.Boolean, skip_nulls=True).fill_null(False)
-    is_total &= _blank_but_first(stripped, persons, first)
-    is_total &= ~_named_so(stripped, columns, known, first)
-    out = (filled == 0) | is_total | _repeated(stripped, columns, known) | _numbered(stripped)
+    out = (filled == 0) | _repeated(stripped, columns, known) | _numbered(stripped)
+    out |= _totals(stripped, columns, known) & _blank_but_first(stripped, persons)
     return out | _tail(stripped, out, known, persons, filled)
 
 
-def _is_total(text: str) -> bool:
-    return re.match(_TOTAL, words(text)) is not None
+def _totals(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:
+    """Rows that are called as totals are, by the words that lead them and by what stands under the elements.
+
+    Figures that no respondent gives tell a total from a name that begins like one. Where a total could be an answer
+    (the mode, the highest value), the row is one only below all data and with nothing else said of a respondent;
+    `Total Wijaya`, a remark, and a service called `IKM` are none.
+    """
+    filled, figures, total, begins = (pl.col(name) for name in ("filled", "figures", "total", "begins"))
+    mostly, answered = figures * 2 > filled, (filled > 0) & (figures == 0)
+    named = pl.col("name") | pl.col("remark") | pl.col("other")
+    data = (filled > figures) & ~(begins & mostly) & (~total | answered & named & ~pl.col("sum"))
+    below = ~data.cum_max(reverse=True)
+    by_figures = (total & (mostly | (figures > 0) & ~pl.col("name"))) | (begins & mostly & ~pl.col("remark"))
+    bare = (filled == 0) & (total | begins & below)
+    by_name = answered & (pl.col("sum") | total & below & ~named)
+    return _described(cells, columns, known).select(by_figures | (bare | by_name) & ~pl.col("remark")).to_series()
 
 
-def _blank_but_first(cells: pl.DataFrame, persons: Sequence[str], first: pl.Series) -> pl.Series:
+def _described(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.DataFrame:
+    """Of each row, what its first cell says and in what column, and how many cells and figures stand under elements.
+
+    total, sum, begins: by the patterns above. remark, name: the first cell is a remark, a unit or a service.
+    other: a further cell holds one of these, or an id. figures: numbers that are no answers.
+    """
+    first = pl.coalesce(pl.all())
+    said = first.str.replace_all("[Σ∑]", " jumlah ").str.to_lowercase()
+    said = said.str.replace_all(r"[^0-9a-zà-öø-ÿ]+", " ").str.strip_chars()
+    remarks, names, ids = (
+        [pl.col(f"c{column.index}") for column in columns.columns if column.key in keys]
+        for keys in (("remark",), ("unit", "service"), ("id",))
+    )
+    answers = [pl.col(name) for name in known]
+    figures = (c.str.contains(r"^[\d.,]+%?$") & ~c.str.contains(r"^0*[0-4](?:[.,]0+)?$") for c in answers)
+    return cells.select(
+        said.str.contains(_IS_TOTAL).fill_null(False).alias("total"),
+        said.str.contains(_IS_SUM).fill_null(False).alias("sum"),
+        said.str.contains(_BEGINS_AS_TOTAL).fill_null(False).alias("begins"),
+        _any(c == first for c in remarks).alias("remark"),
+        _any(c == first for c in names).alias("name"),
+        _any(c != first for c in (*remarks, *names, *ids)).alias("other"),
+        pl.sum_horizontal(pl.lit(0), *(c.is_not_null() for c in answers)).alias("filled"),
+        pl.sum_horizontal(pl.lit(0), *(figure.fill_null(False) for figure in figures)).alias("figures"),
+    )
+
+
+def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(False), *conditions).fill_null(False)
+
+
+def _blank_but_first(cells: pl.DataFrame, persons: Sequence[str]) -> pl.Series:
     """Rows that say nothing of a person but figures, other than in the cell that leads the row."""
-    blank = pl.Series([True] * cells.height, dtype=pl.Boolean)
-    for name in persons:
-        said = cells[name].str.contains(r"[A-Za-z]|\d[-/]\d").fill_null(False)
-        blank &= ~said | (cells[name] == first).fill_null(False)
-    return blank
-
-
-def _named_so(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str], first: pl.Series) -> pl.Series:
-    """Answers of a unit or service that happens to be called as a total is: `Total Quality`."""
-    out = pl.Series([False] * cells.height, dtype=pl.Boolean)
-    if known:
-        out = cells.select(pl.all_horizontal(pl.col(list(known)).str.contains("^[1-4]$").fill_null(False)).alias("x"))[
-            "x"
-        ]
-    names = [f"c{c.index}" for c in columns.columns if c.key in ("unit", "service")]
-    led = pl.Series([False] * cells.height, dtype=pl.Boolean)
-    for name in names:
-        led |= (cells[name] == first).fill_null(False)
-    return out & led & ~first.str.contains(r"(?i)^\s*(?:jumlah|total|rata.?rata)\s*$").fill_null(False)
+    says = (pl.col(c).str.contains(r"[A-Za-z]|\d[-/]\d") & (pl.col(c) != pl.coalesce(pl.all())) for c in persons)
+    return ~cells.select(_any(says).alias("x"))["x"]
 
 
 def _repeated(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:
@@ -175,5 +214,5 @@ def _is_sum(numbers: pl.DataFrame, position: int, told: bool) -> bool:
     return all(
         min(abs(value - s), abs(value - m)) < 0.051
         for value, s, m in zip(row, sums, means, strict=True)
-        if value is not None
+        if m is not None
     )

@@ -75,6 +75,51 @@ def test_a_service_that_is_called_like_a_total_is_data() -> None:
     assert found.accounting == Accounting(accepted=1, skipped=2)
 
 
+NINE_2, NINE_4 = ["2"] * 9, ["4"] * 9
+
+
+@pytest.mark.parametrize(
+    "label",
+    """Jumlah|Jml|Total|Rata-rata|Rata2|Average|Avg|NRR|NRR tertimbang per unsur|Nilai tertinggi|Nilai terendah|Modus|
+    Min|Max|Median|Nilai Maksimum|Σ|Std|Simpangan baku|Varians|Count|N|Peringkat|Ranking|Prioritas|IKM
+    """.replace("\n", "").split("|"),
+)
+@pytest.mark.parametrize("figure", ["4", "3,5", "35"])
+def test_a_row_below_the_data_that_is_called_a_summary_is_none_of_them(label: str, figure: str) -> None:
+    rows = [[str(i), "L", *NINE_2] for i in range(1, 11)]
+    found = read(raw_table([["No", "Jenis Kelamin", *CODES], *rows, [label.strip(), None, *[figure] * 9]]))
+    assert found.accounting == Accounting(accepted=10, skipped=2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "answers"),
+    [
+        ("Nama", "Total Wijaya", ["1"] * 9),
+        ("Nama", "Max", NINE_4),
+        ("Saran", "Jumlah petugas kurang", NINE_4),
+        ("Saran", "Total", NINE_4),
+        ("Jenis Layanan", "IKM", ["d"] * 9),
+        ("Jenis Layanan", "IKM", ["4", None, *["4"] * 7]),
+        ("Jenis Layanan", "SKM Online", ["4", "5", *["4"] * 7]),
+    ],
+)
+def test_a_respondent_whose_first_cell_begins_as_a_summary_does_is_read(
+    heading: str, cell: str, answers: list[str | None]
+) -> None:
+    found = read(raw_table([[heading, *CODES], [cell, *answers], ["Budi", *NINE_4]]))
+    assert found.accounting.accepted + found.accounting.rejected == 2
+
+
+def test_records_hold_no_totals() -> None:
+    found = read(raw_table([["Nama", *CODES], ["Total", *NINE_4], ["Budi", *NINE_4]], first_row=0))
+    assert found.accounting == Accounting(accepted=2)
+
+
+def test_a_last_row_of_sums_is_told_beside_a_column_of_letters() -> None:
+    found = read(coded(*["4 4 4 b 4 4 4 4 4"] * 3, "12 12 12 12 12 12 12 12 12"))
+    assert found.accounting == Accounting(accepted=3, skipped=2)
+
+
 def test_sums_and_means_without_a_name_are_told_by_arithmetic() -> None:
     found = read(
         coded("3 3 3 3 3 3 3 3 3", "4 4 4 4 4 4 4 4 4", "7 7 7 7 7 7 7 7 7", "3.5 3.5 3.5 3.5 3.5 3.5 3.5 3.5 3.5")
