@@ -26,6 +26,7 @@ from ikm.survey.reading.columns import (
     RUNNING,
     Column,
     ColumnMap,
+    assign,
     may_number_rows,
 )
 from ikm.survey.reading.dates import Moment, month_first, read_clock, read_moment
@@ -96,6 +97,16 @@ def _is_consecutive(texts: pl.Series) -> bool:
     return numbers.null_count() == 0 and bool((steps == 1).all() or (steps == -1).all())
 
 
+def columns_of(
+    raw: RawTable, layout: Layout, project: Project, options: ReadOptions, dateish: frozenset[int] = frozenset()
+) -> ColumnMap:
+    """As `assign`, of a table's headings: a fault says of which table."""
+    try:
+        return assign(layout.headings, project, options, dateish)
+    except SourceError as error:
+        raise SourceError("{place}: {fault}", place=raw.place, fault=error.message) from error
+
+
 def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project) -> Sheet:
     """The table with the rows that are no data left out; of records only empty ones are none."""
     body = raw.cells.slice(layout.start)
@@ -112,13 +123,14 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
     Raises SourceError where the source is refused whole: an element is missing, the unit is unknown, the answers
     are on another scale.
     """
-    unit = _units(sheet, project, options)
+    _refuse_running_id(sheet, project, options)
+    unit, unit_faults = _units(sheet, project, options)
     service, service_faults = _services(sheet, project, unit)
     _refuse_missing(sheet, project, unit, service)
     answers, answer_faults = _answers(sheet, project, options, unit, service)
     persons, person_faults = _persons(sheet, project)
     days, clocks, date_faults = _moments(sheet, project, options)
-    found = pl.concat([answer_faults, date_faults, service_faults, person_faults])
+    found = pl.concat([answer_faults, unit_faults, date_faults, service_faults, person_faults])
     found = pl.concat([found, _no_answers(sheet, answers, found)])
     meta = {
         "source": _sources(sheet, project, options, unit, days),
@@ -226,18 +238,61 @@ def _text(text: str | None) -> str | None:
 # Units and services -------------------------------------------------------------------------------------------------
 
 
-def _units(sheet: Sheet, project: Project, options: ReadOptions) -> pl.Series:
-    texts = sheet.texts("unit")
-    blank = _mapped(texts, is_blank, pl.Boolean())
-    default = units.default_unit(project, options.unit, sheet.raw, sheet.layout.titles) if blank.any() else None
+def _units(sheet: Sheet, project: Project, options: ReadOptions) -> tuple[pl.Series, pl.DataFrame]:
+    """The unit of each row, and the faults of rows that leave it blank where others fill it in."""
+    texts, column = sheet.texts("unit"), sheet.columns.find("unit")
+    default = unit_of_blanks(sheet, project, options)
 
     def read(text: str | None) -> str | None:
-        return default if text is None or is_blank(text) else units.named_unit(text, project)
+        return default if text is None or is_blank(text) else named_unit(sheet, text, project)
 
     found = _mapped(texts, read, pl.String())
-    if project.unit and found.null_count():
+    if not project.unit or not found.null_count():
+        return found, faults.none()
+    if column is None or found.null_count() == len(found):
         raise units.unknown_unit(project, sheet.raw)
-    return found
+    rules = pl.DataFrame({"x": found.is_null()}).select(pl.when("x").then(pl.lit("no-unit"))).to_series()
+    return found, faults.of_cells(sheet.at, texts, rules, column.index, "error")
+
+
+def unit_of_blanks(sheet: Sheet, project: Project, options: ReadOptions) -> str | None:
+    """The unit of rows whose cells name none; where other rows fill them in, only `--unit` speaks for those."""
+    blank = _mapped(sheet.texts("unit"), is_blank, pl.Boolean())
+    filled_elsewhere = len(project.unit) > 1 and not blank.all()
+    if not options.unit and (filled_elsewhere or not blank.any()):
+        return None
+    return units.default_unit(project, options.unit, sheet.raw, sheet.layout.titles)
+
+
+def named_unit(sheet: Sheet, cell: str, project: Project) -> str:
+    """The project's name of the unit in a cell; one that it does not know is refused with the first row it is in."""
+    try:
+        return units.named_unit(cell, project)
+    except SourceError as error:
+        column = sheet.columns.find("unit")
+        assert column is not None
+        raise SourceError(
+            '{place}, baris {row}, kolom "{column}": {fault}',
+            place=sheet.raw.place,
+            row=sheet.at.filter(sheet.texts("unit") == cell)[0] + sheet.raw.first_row,
+            column=column.heading,
+            fault=error.message,
+        ) from error
+
+
+def _refuse_running_id(sheet: Sheet, project: Project, options: ReadOptions) -> None:
+    """Refuse a declared id that only numbers the rows: the next file numbers other persons alike."""
+    column, wanted = sheet.columns.find("id"), options.id_column or project.impor.id
+    if column is None or not wanted or words(column.heading) != words(wanted):
+        return
+    texts = sheet.texts("id")
+    if words(wanted) in RUNNING and len(texts) > 1 and texts[0] == "1" and _is_consecutive(texts):
+        raise SourceError(
+            '{place}: kolom "{column}" hanya nomor urut, bukan nomor kiriman; orang lain bernomor sama dalam berkas '
+            "berikutnya. Pilih kolom lain dengan --id-column, atau baca tanpa nomor kiriman.",
+            place=sheet.raw.place,
+            column=column.heading,
+        )
 
 
 def _services(sheet: Sheet, project: Project, unit: pl.Series) -> tuple[pl.Series, pl.DataFrame]:

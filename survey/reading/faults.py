@@ -28,6 +28,7 @@ _TEXTS: dict[str, str] = {
     "zero-blank": marked("0 dibaca sebagai tidak dijawab ({n} sel)."),
     "not-applicable": marked("unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai."),
     "no-answers": marked("tidak ada satu pun jawaban dalam baris ini."),
+    "no-unit": marked("unit layanannya kosong; isi, atau sebut unit baris-baris yang kosong dengan --unit."),
     "impossible-date": marked('"{value}" bukan tanggal yang mungkin; betulkan, atau kosongkan.'),
     "unknown-date": marked('"{value}" tidak terbaca sebagai tanggal; dikosongkan ({n} baris).'),
     "date-future": marked("{n} tanggal sesudah hari ini, misalnya {value}; periksa pengisiannya."),

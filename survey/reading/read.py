@@ -14,8 +14,8 @@ from ikm.survey.errors import SourceError
 from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
-from ikm.survey.reading.check import Sheet, check, sheet_of
-from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapping
+from ikm.survey.reading.check import Sheet, check, columns_of, sheet_of
+from ikm.survey.reading.columns import check_mapped_headings, check_mapping
 from ikm.survey.reading.dates import looks_like_moment
 from ikm.survey.reading.faults import CAP
 from ikm.survey.reading.header import Layout, find_layout, seen_headings
@@ -166,7 +166,7 @@ def _sheets(tables: Sequence[RawTable], project: Project, options: ReadOptions) 
     known = [(table, layout) for table, layout in laid if layout is not None]
     if not known:
         raise _no_heading(tables)
-    maps = [(t, lay, assign(lay.headings, project, options, _dateish(t, lay))) for t, lay in known]
+    maps = [(t, lay, columns_of(t, lay, project, options, _dateish(t, lay))) for t, lay in known]
     check_mapped_headings([m for _, _, m in maps], options)
     for table, layout, columns in maps:
         yield sheet_of(table, layout, columns, project)

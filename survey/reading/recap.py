@@ -13,9 +13,17 @@ from ikm.survey.errors import SourceError
 from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
-from ikm.survey.reading import units
-from ikm.survey.reading.check import Sheet, missing_elements, rejected_rows, sheet_of
-from ikm.survey.reading.columns import Column, assign
+from ikm.survey.reading import faults, units
+from ikm.survey.reading.check import (
+    Sheet,
+    columns_of,
+    missing_elements,
+    named_unit,
+    rejected_rows,
+    sheet_of,
+    unit_of_blanks,
+)
+from ikm.survey.reading.columns import Column
 from ikm.survey.reading.header import DEPTH, find_layout
 from ikm.survey.reading.notices import notices
 from ikm.survey.reading.options import ReadOptions
@@ -123,7 +131,7 @@ def recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Shee
     layout = find_layout(table, project, options)
     if layout is None or not any(words(heading) in COUNTS for heading in layout.headings):
         return None
-    sheet = sheet_of(table, layout, assign(layout.headings, project, options), project)
+    sheet = sheet_of(table, layout, columns_of(table, layout, project, options), project)
     return sheet if _is_summed(sheet, project) or _counts_persons(sheet, project) else None
 
 
@@ -132,7 +140,7 @@ def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> b
     layout = find_layout(table, project, options)
     if layout is None:
         return False
-    sheet = sheet_of(table, layout, assign(layout.headings, project, options), project)
+    sheet = sheet_of(table, layout, columns_of(table, layout, project, options), project)
     return sheet.data.height > 0 and not _is_summed(sheet, project)
 
 
@@ -191,8 +199,7 @@ def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
     rows: list[RecapRow] = []
     problems: list[Problem] = []
     why: list[tuple[int, str]] = []
-    blank = sheet.texts("unit").map_elements(is_blank, return_dtype=pl.Boolean, skip_nulls=False)
-    default = units.default_unit(project, options.unit, sheet.raw, sheet.layout.titles) if blank.any() else None
+    default = unit_of_blanks(sheet, project, options)
     for row in sheet.data.iter_rows(named=True):
         number = row["at"] + sheet.raw.first_row
         try:
@@ -236,15 +243,14 @@ def _place(
     sheet: Sheet, project: Project, row: Mapping[str, str | None], default: str | None
 ) -> tuple[str | None, str | None]:
     """Unit and service of a row, as the project names them."""
-    texts = {
-        key: squeeze(row[f"c{column.index}"] or "")
-        for key in ("unit", "service")
-        if (column := sheet.columns.find(key)) is not None
-    }
-    unit = units.named_unit(texts["unit"], project) if texts.get("unit") else default
+    cells = {key: row[f"c{column.index}"] for key in ("unit", "service") if (column := sheet.columns.find(key))}
+    named = cells.get("unit")
+    unit = default if named is None or is_blank(named) else named_unit(sheet, named, project)
     if project.unit and unit is None:
-        raise units.unknown_unit(project, sheet.raw)
-    service = texts.get("service") or None
+        if sheet.texts("unit").null_count() == sheet.data.height:
+            raise units.unknown_unit(project, sheet.raw)
+        raise _Fault("no-unit", faults.message("no-unit", None, 1, "", blanked=False))
+    service = squeeze(cells.get("service") or "") or None
     known = units.match_service(service, project.find_unit(unit)) if service else None
     return unit, known.nama if known else service
 

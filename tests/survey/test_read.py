@@ -362,6 +362,33 @@ def test_the_most_telling_place_that_names_one_unit_decides(
     assert read(table, project=HEALTH).frame["unit"].to_list() == [unit]
 
 
+def test_a_row_that_leaves_the_unit_blank_where_others_name_it_is_rejected() -> None:
+    rows = [[name, *FULL.split()] for name in ("Puskesmas Melati", None, "-", "Puskesmas Mawar")]
+    table = raw_table([["Unit", *CODES], *rows], file="puskesmas mawar.csv")
+    found = read(table, project=HEALTH)
+    assert found.frame["unit"].to_list() == ["Puskesmas Melati", "Puskesmas Mawar"]
+    assert [(p.rule, p.row, p.column) for p in found.problems] == [("no-unit", 3, "Unit"), ("no-unit", 4, "Unit")]
+    assert read(table, project=HEALTH, unit="PM3").frame["unit"].to_list()[1:3] == ["Puskesmas Mawar"] * 2
+    empty = raw_table([["Unit", *CODES], [None, *FULL.split()]], file="puskesmas mawar.csv")
+    assert read(empty, project=HEALTH).frame["unit"].to_list() == ["Puskesmas Mawar"]
+
+
+def test_a_fault_of_headings_or_units_says_where_it_is() -> None:
+    with pytest.raises(SourceError, match=r'dua\.xlsx, lembar Loket: Kolom "U1" dan "Persyaratan"'):
+        read(raw_table([[*CODES, "Persyaratan"], [*FULL.split(), "4"]], file="dua.xlsx", sheet="Loket"))
+    rows = [["Dinas Kesehatan", *FULL.split()], ["Puskesmas Melat", *FULL.split()]]
+    with pytest.raises(SourceError, match=r'jan\.csv, baris 3, kolom "OPD": Unit "Puskesmas Melat" tidak ada'):
+        read(raw_table([["OPD", *CODES], *rows]), project=HEALTH)
+
+
+def test_a_running_number_is_no_id() -> None:
+    rows = [[str(i), *FULL.split()] for i in (1, 2, 3)]
+    with pytest.raises(SourceError, match='kolom "No" hanya nomor urut'):
+        read(raw_table([["No", *CODES], *rows]), id_column="no")
+    assert read(raw_table([["No", *CODES], *rows[1:]]), id_column="No").frame["id"].to_list() == ["2", "3"]
+    assert read(raw_table([["Kode kiriman", *CODES], *rows]), id_column="Kode kiriman").accounting.accepted == 3
+
+
 def test_several_units_named_and_none_alone_are_refused_with_their_names() -> None:
     table = raw_table([["DINAS KESEHATAN"], ["PUSKESMAS MAWAR"], CODES, FULL.split()])
     with pytest.raises(SourceError, match="Dinas Kesehatan, Puskesmas Mawar; sebutkan dengan --unit"):
