@@ -131,8 +131,26 @@ def recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Shee
     layout = find_layout(table, project, options)
     if layout is None or not any(words(heading) in COUNTS for heading in layout.headings):
         return None
-    sheet = sheet_of(table, layout, columns_of(table, layout, project, options), project)
+    sheet = _with_figures(sheet_of(table, layout, columns_of(table, layout, project, options), project), project)
+    if _count_column(sheet, project) is None:
+        return None
     return sheet if _is_summed(sheet, project) or _counts_persons(sheet, project) else None
+
+
+def _with_figures(sheet: Sheet, project: Project) -> Sheet:
+    """The table without rows that have no number under the elements or a count: the legend and signature below it."""
+    columns = (*sheet.columns.elements(project.instrument), *_counts(sheet))
+    figures = pl.any_horizontal(pl.lit(False), *(_as_number(column).is_not_null() for column in columns))
+    return replace(sheet, data=sheet.data.filter(figures))
+
+
+def _counts(sheet: Sheet) -> list[Column]:
+    return [column for column in sheet.columns.columns if words(column.heading) in COUNTS]
+
+
+def _as_number(column: Column) -> pl.Expr:
+    text = pl.col(f"c{column.index}").str.strip_chars()
+    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
 
 def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> bool:
@@ -149,15 +167,21 @@ def _counts_persons(sheet: Sheet, project: Project) -> bool:
     personal = {"date", "time", "remark", "id", *project.demographics}
     if any(column.key in personal for column in sheet.columns.columns):
         return False
-    place = _count_column(sheet)
-    if words(place.heading) in _TOTALS:
+    place = _count_column(sheet, project)
+    if place is None or words(place.heading) in _TOTALS:
         return False
     counts = [_number(squeeze(text or "")) for text in sheet.data[f"c{place.index}"]]
     return bool(counts) and all(n is not None and n.denominator == 1 and n > 1 for n in counts)
 
 
-def _count_column(sheet: Sheet) -> Column:
-    return next(column for column in sheet.columns.columns if words(column.heading) in COUNTS)
+def _count_column(sheet: Sheet, project: Project) -> Column | None:
+    """The first column headed as a count; one that sums the answers of its own row counts nobody."""
+    answers = pl.sum_horizontal(_as_number(column) for column in sheet.columns.elements(project.instrument))
+    for column in _counts(sheet):
+        same = sheet.data.select((_as_number(column) - answers).abs() < 1e-6).to_series()
+        if sheet.data.is_empty() or not same.fill_null(False).all():
+            return column
+    return None
 
 
 def _is_summed(sheet: Sheet, project: Project) -> bool:
@@ -195,7 +219,8 @@ class _Fault(Exception):
 
 
 def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
-    count = _count_column(sheet).index
+    count = _count_column(sheet, project)
+    assert count is not None  # by recap_sheet
     rows: list[RecapRow] = []
     problems: list[Problem] = []
     why: list[tuple[int, str]] = []
@@ -203,7 +228,7 @@ def _read(sheet: Sheet, project: Project, options: ReadOptions) -> Recaps:
     for row in sheet.data.iter_rows(named=True):
         number = row["at"] + sheet.raw.first_row
         try:
-            found = _row(sheet, project, row, row[f"c{count}"], default)
+            found = _row(sheet, project, row, row[f"c{count.index}"], default)
             rows.append(replace(found, file=sheet.raw.file, sheet=sheet.raw.sheet, row=number))
         except _Fault as fault:
             why.append((row["at"], fault.message.say(options.language)))

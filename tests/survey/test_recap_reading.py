@@ -118,6 +118,33 @@ def test_a_contradicted_recap_and_a_rejected_one_are_named_by_their_place() -> N
     assert "bilangan bulat" in table.row(0, named=True)["alasan"]
 
 
+def test_a_legend_and_a_signature_below_are_no_rows() -> None:
+    found = read(
+        ["1", "Puskesmas Melati", "10", *["33"] * 9],
+        ["Keterangan:", "NRR"],
+        ["U1 s.d. U9", "= unsur pelayanan"],
+        ["A (Sangat Baik)", ": 88,31 - 100,00"],
+        [None, "Randu, 3 Januari 2026", None, "Kepala Dinas"],
+        [None, None, None, "NIP 19700101 199003 1 001"],
+    )
+    assert (len(found.rows), rules(found), found.accounting.skipped) == (1, [], 7)
+
+
+def test_a_row_without_a_unit_among_others_is_rejected() -> None:
+    found = read(["1", "Puskesmas Melati", "10", *["33"] * 9], ["2", None, "20", *["70"] * 9])
+    assert ([row.n for row in found.rows], rules(found)) == ([10], ["no-unit"])
+
+
+def test_sums_of_its_own_rows_are_no_count_of_respondents() -> None:
+    """Answers of 1 to 5 with their sum: no recap, so that the scale is refused."""
+    table = raw_table([[*CODES, "Jumlah"], *[["5", "4", "5", "4", "5", "5", "4", "5", "4", "41"]] * 30])
+    assert recaps_of([table], Project(), ReadOptions()) is None
+    counted = raw_table([[*CODES, "Jumlah", "Jumlah Responden"], [*["35"] * 9, "315", "10"]])
+    found = recaps_of([counted], Project(), ReadOptions())
+    assert found is not None
+    assert [row.n for row in found.rows] == [10]
+
+
 def test_services_are_told_apart() -> None:
     unit = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Imunisasi", tidak_berlaku=("biaya",)),))
     head = ["Layanan", "n", *CODES]
