@@ -157,6 +157,13 @@ def delimiter_of(text: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
 
 
+def may_be_table(content: bytes) -> bool:
+    """Whether some delimiter cuts at least two lines of a text into the same number of fields, three or more."""
+    lines = (_decoded(content) or "").splitlines()
+    cuts = Counter((delimiter, line.count(delimiter)) for line in lines for delimiter in _DELIMITERS)
+    return any(fields > 1 and alike > 1 for (_, fields), alike in cuts.items())
+
+
 def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
     try:
         widths = Counter(len(r) for r in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if r)

@@ -96,7 +96,8 @@ def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Seri
     persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
     out = (filled == 0) | _repeated(stripped, columns, known) | _numbered(stripped)
     out |= _totals(stripped, columns, known) & _blank_but_first(stripped, persons)
-    return out | _tail(stripped, out, known, persons, filled)
+    remarks = [f"c{c.index}" for c in columns.columns if c.key == "remark"]
+    return out | _tail(stripped, out, known, persons, remarks, filled)
 
 
 def _totals(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:
@@ -172,20 +173,32 @@ def _numbered(cells: pl.DataFrame) -> pl.Series:
 
 
 def _tail(
-    cells: pl.DataFrame, out: pl.Series, known: Sequence[str], persons: Sequence[str], filled: pl.Series
+    cells: pl.DataFrame,
+    out: pl.Series,
+    known: Sequence[str],
+    persons: Sequence[str],
+    remarks: Sequence[str],
+    filled: pl.Series,
 ) -> pl.Series:
-    """Rows at the end: sums and means without a name, and notes such as place, date and signature."""
+    """Rows at the end: sums and means without a name, and notes such as place, date and signature.
+
+    A remark that stands right below the answers is no note, but a form without answers.
+    """
     marks = [False] * cells.height
     kept = cells.with_row_index("_i").filter(~out)
     numbers = kept.select(_as_number(name) for name in known)
+    last = kept.filter(_any(pl.col(name).is_not_null() for name in known))["_i"].max()
+    below = 0 if last is None else int(str(last)) + 1
     for position in range(kept.height - 1, max(-1, kept.height - 16), -1):
         index = kept["_i"][position]
         row = kept.row(position, named=True)
         if any(row[name] is not None for name in persons):
             break
         answers = [row[name] for name in known]
+        remarked = any(row[name] is not None for name in remarks) and not out[below:index].any()
         note = (
             filled[index] == 1
+            and not remarked
             and not any(answers)
             and any(re.search("[A-Za-z]{2}", v) for v in row.values() if isinstance(v, str))
         )

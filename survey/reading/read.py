@@ -29,6 +29,7 @@ from ikm.survey.responses import Responses, empty
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet")
 
 _DEFAULT = ReadOptions()
+_ENOUGH = 65_536  # bytes of a text that show whether it is a table
 
 
 def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT, name: str | None = None) -> Responses:
@@ -106,7 +107,13 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
     sheets = list(_sheets(tables, project, options))
     found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
     parts = [found[id(t)] if id(t) in found else _all_skipped(t, project) for t in tables]
-    return _joined(parts, project, list(notices(sheets, project, options)))
+    warnings = list(notices(sheets, project, options))
+    if all(sheet.data.is_empty() for sheet in sheets):
+        message = Message(
+            "tidak ada satu pun baris jawaban di bawah judul kolomnya; periksa apakah berkasnya sudah diisi."
+        )
+        warnings.append(Problem(tables[0].file, "no-rows", message, severity="warning"))
+    return _joined(parts, project, warnings)
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:
@@ -131,15 +138,30 @@ def preview_of(
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
-    """The files meant: folders give all files in them of a known kind, without hidden and temporary ones."""
+    """The files meant: folders give all files in them of a known kind, without hidden and temporary ones.
+
+    A text in a folder that cannot be a table, such as `README.txt`, is left out too.
+    """
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
         inside = (p for p in path.rglob("*") if p.is_file() and p.suffix.casefold() in SUFFIXES)
-        found += sorted(p for p in inside if not _hidden(p.relative_to(path)))
+        found += sorted(p for p in inside if not _hidden(p.relative_to(path)) and not _is_prose(p))
     return list(dict.fromkeys(found))
+
+
+def _is_prose(path: Path) -> bool:
+    from ikm.survey.reading.delimited import may_be_table
+
+    if path.suffix.casefold() != ".txt":
+        return False
+    try:
+        with path.open("rb") as file:
+            return not may_be_table(file.read(_ENOUGH))
+    except OSError:
+        return False  # reading it says what is wrong
 
 
 def names_of(paths: Sequence[Path]) -> list[str]:

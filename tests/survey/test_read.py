@@ -196,6 +196,20 @@ def test_a_row_without_answers_is_rejected_whatever_else_is_wrong_with_it() -> N
     assert "tidak ada satu pun jawaban" in found.rejects[0]["alasan"][0]
 
 
+def test_a_form_of_which_only_the_remark_was_keyed_is_rejected_and_a_note_below_is_not() -> None:
+    head, form, remark = ["No", *CODES, "Saran"], ["1", *FULL.split(), "ok"], [*[None] * 10, "antri lama"]
+    assert read(raw_table([head, form, remark, form, remark, remark])).accounting.rejected == 3
+    noted = read(raw_table([head, form, [None] * 11, [*[None] * 10, "Randu, 3 Januari 2026"], ["Mengetahui"]]))
+    assert noted.accounting == Accounting(accepted=1, skipped=4)
+
+
+@pytest.mark.parametrize("rows", [[], [["Jumlah", *["30"] * 9], ["NRR", *["3,0"] * 9]]])
+def test_a_file_without_a_row_of_answers_is_told(rows: list[list[str | None]]) -> None:
+    found = read(raw_table([["Nama", *CODES], *rows]))
+    assert [(p.file, p.rule, p.severity) for p in found.problems] == [("jan.csv", "no-rows", "warning")]
+    assert found.accounting == Accounting(skipped=1 + len(rows))
+
+
 def test_another_scale_refuses_the_source() -> None:
     with pytest.raises(SourceError, match="1-5"):
         read(coded(*["5 5 4 5 5 4 5 5 5"] * 10))
@@ -565,6 +579,13 @@ def test_folders_give_their_files_without_hidden_and_temporary_ones(tmp_path: Pa
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert [p.relative_to(tmp_path).as_posix() for p in find_sources([tmp_path])] == ["a.XLSX", "b.csv", "sub/d.json"]
+
+
+def test_a_text_in_a_folder_that_is_no_table_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "README.txt").write_text("Jawaban tahun 2022.\nDari loket A, B dan C.\n", encoding="utf-8")
+    (tmp_path / "jawaban.txt").write_text("Judul\nU1;U2;U3\n4;3;4\n", encoding="utf-16")
+    assert find_sources([tmp_path]) == [tmp_path / "jawaban.txt"]
+    assert find_sources([tmp_path / "README.txt"]) == [tmp_path / "README.txt"]
 
 
 def test_files_of_one_name_are_called_by_the_folder_that_tells_them_apart() -> None:
