@@ -14,6 +14,7 @@ from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import squeeze
 
+_FIRST = "first"  # the column of each row's first cell that holds something
 DEPTH = 40  # rows in which a heading is looked for
 
 # What rows of sums, means and the like are called: in these words only.
@@ -95,7 +96,8 @@ def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Seri
     known = [f"c{c.index}" for c in columns.elements(project.instrument)]
     persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
     out = (filled == 0) | _repeated(stripped, columns, known) | _numbered(stripped)
-    out |= _totals(stripped, columns, known) & _blank_but_first(stripped, persons)
+    led = stripped.with_columns(pl.coalesce(pl.all()).alias(_FIRST))
+    out |= _totals(led, columns, known) & _blank_but_first(led, persons)
     remarks = [f"c{c.index}" for c in columns.columns if c.key == "remark"]
     return out | _tail(stripped, out, known, persons, remarks, filled)
 
@@ -110,7 +112,7 @@ def _totals(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl
     filled, figures, total, begins = (pl.col(name) for name in ("filled", "figures", "total", "begins"))
     mostly, answered = figures * 2 > filled, (filled > 0) & (figures == 0)
     named = pl.col("name") | pl.col("remark") | pl.col("other")
-    data = (filled > figures) & ~(begins & mostly) & (~total | answered & named & ~pl.col("sum"))
+    data = ((filled - figures) * 2 >= len(known)) & ~(begins & mostly) & (~total | answered & named & ~pl.col("sum"))
     below = ~data.cum_max(reverse=True)
     by_figures = (total & (mostly | (figures > 0) & ~pl.col("name"))) | (begins & mostly & ~pl.col("remark"))
     bare = (filled == 0) & (total | begins & below)
@@ -124,7 +126,7 @@ def _described(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) ->
     total, sum, begins: by the patterns above. remark, name: the first cell is a remark, a unit or a service.
     other: a further cell holds one of these, or an id. figures: numbers that are no answers.
     """
-    first = pl.coalesce(pl.all())
+    first = pl.col(_FIRST)
     said = first.str.replace_all("[Σ∑]", " jumlah ").str.to_lowercase()
     said = said.str.replace_all(r"[^0-9a-zà-öø-ÿ]+", " ").str.strip_chars()
     remarks, names, ids = (
@@ -151,7 +153,7 @@ def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
 
 def _blank_but_first(cells: pl.DataFrame, persons: Sequence[str]) -> pl.Series:
     """Rows that say nothing of a person but figures, other than in the cell that leads the row."""
-    says = (pl.col(c).str.contains(r"[A-Za-z]|\d[-/]\d") & (pl.col(c) != pl.coalesce(pl.all())) for c in persons)
+    says = (pl.col(c).str.contains(r"[A-Za-z]|\d[-/]\d") & (pl.col(c) != pl.col(_FIRST)) for c in persons)
     return ~cells.select(_any(says).alias("x"))["x"]
 
 

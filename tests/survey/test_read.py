@@ -87,8 +87,10 @@ NINE_2, NINE_4 = ["2"] * 9, ["4"] * 9
 @pytest.mark.parametrize("figure", ["4", "3,5", "35"])
 def test_a_row_below_the_data_that_is_called_a_summary_is_none_of_them(label: str, figure: str) -> None:
     rows = [[str(i), "L", *NINE_2] for i in range(1, 11)]
-    found = read(raw_table([["No", "Jenis Kelamin", *CODES], *rows, [label.strip(), None, *[figure] * 9]]))
-    assert found.accounting == Accounting(accepted=10, skipped=2)
+    signature = [*[None] * 7, "Randu, 1 Maret 2022"]
+    summary = [label.strip(), None, *[figure] * 9]
+    found = read(raw_table([["No", "Jenis Kelamin", *CODES], *rows, summary, signature]))
+    assert found.accounting == Accounting(accepted=10, rejected=1, skipped=2)
 
 
 @pytest.mark.parametrize(
