@@ -29,19 +29,14 @@ def _names_and_code(unit: Unit) -> tuple[str, ...]:
 
 
 def units_within(text: str, project: Project, names: Callable[[Unit], Iterable[str]] = _names) -> set[str]:
-    """The unit that `text` names as a whole, else those of which a name stands in it as whole words: the longest."""
+    """The unit that `text` names as a whole, else all whose name stands in it as whole words, not in a longer name."""
     whole = match_unit(text, project)
     if whole is not None:
         return {whole.nama}
     spaced = f" {words(text)} "
-    hits = [
-        (len(words(name)), unit.nama)
-        for unit in project.unit
-        for name in names(unit)
-        if len(words(name)) >= 2 and f" {words(name)} " in spaced
-    ]
-    longest = max((length for length, _ in hits), default=0)
-    return {name for length, name in hits if length == longest}
+    said = ((words(name), unit.nama) for unit in project.unit for name in names(unit))
+    hits = [(name, unit) for name, unit in said if len(name) >= 2 and f" {name} " in spaced]
+    return {u for name, u in hits if not any(name != other and f" {name} " in f" {other} " for other, _ in hits)}
 
 
 def named_unit(text: str, project: Project) -> str:

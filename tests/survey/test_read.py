@@ -410,6 +410,15 @@ def test_several_units_named_and_none_alone_are_refused_with_their_names() -> No
     with pytest.raises(SourceError, match="Dinas Kesehatan, Puskesmas Mawar; sebutkan dengan --unit"):
         read(table, project=HEALTH)
     assert read(table, project=HEALTH, unit="02").frame["unit"].to_list() == ["Puskesmas Melati"]
+    both = raw_table([["REKAP PUSKESMAS MAWAR DAN PUSKESMAS MELATI"], CODES, FULL.split()])
+    with pytest.raises(SourceError, match="Puskesmas Mawar, Puskesmas Melati; sebutkan"):
+        read(both, project=HEALTH)
+
+
+def test_a_name_within_a_longer_one_is_not_said() -> None:
+    project = Project(impor=Import(urutan="body"), unit=(Unit(nama="Loket Satu"), Unit(nama="Loket Satu Barat")))
+    table = raw_table([CODES, FULL.split()], file="skm loket satu barat 2022.csv")
+    assert read(table, project=project).frame["unit"].to_list() == ["Loket Satu Barat"]
 
 
 def test_without_a_unit_the_folder_tells_sources_apart() -> None:
