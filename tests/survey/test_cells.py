@@ -81,6 +81,14 @@ def test_a_faulty_cell_is_never_guessed(key: str, text: str, rule: str) -> None:
         ({}, None),
         ({"0": 1, "3": 5, "4": 5, "5": 5}, "1-5"),
         ({"0": 5, "4": 5, "10": 5}, "1-10"),
+        ({"5": 60, "4": 40, "x": 1}, "1-5"),
+        ({"5": 30, "4": 70, "sesuai": 1}, "1-5"),
+        ({"5": 30, "4": 70, "3,5": 1}, "1-5"),
+        ({"80": 20, "75": 9, "850": 1}, "0-100"),
+        ({"75%": 20, "80 %": 10}, "0-100"),
+        ({"0.75": 20, "1": 10}, "0-1"),
+        ({"5": 5, "4": 5, "Sangat sesuai": 90}, None),
+        ({"850": 20, "4": 5}, None),
     ],
 )
 def test_another_scale_is_told_from_a_slip_of_the_pen(counts: dict[str, int], scale: str | None) -> None:
