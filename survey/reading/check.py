@@ -54,7 +54,8 @@ def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project
     """The table with the rows that are no data left out."""
     body = raw.cells.slice(layout.start)
     kept = body.with_columns(at=pl.int_range(layout.start, raw.cells.height, dtype=pl.Int64))
-    return Sheet(raw, layout, columns, kept.filter(~skipped(body, columns, project)))
+    broken = kept["at"].is_in(list(raw.broken))
+    return Sheet(raw, layout, columns, kept.filter(broken | ~skipped(body, columns, project)))
 
 
 def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
@@ -69,13 +70,13 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
     answers, answer_faults = _answers(sheet, project, options, unit, service)
     persons, person_faults = _persons(sheet, project)
     days, clocks, date_faults = _moments(sheet, project, options)
-    found = pl.concat([answer_faults, date_faults, service_faults, person_faults])
+    found = pl.concat([_broken(sheet), answer_faults, date_faults, service_faults, person_faults])
     found = pl.concat([found, _no_answers(sheet, answers, found)])
     meta = {
         "source": _sources(sheet, project, options, unit, days),
         "file": pl.repeat(sheet.raw.file, sheet.data.height, dtype=pl.String, eager=True),
         "sheet": pl.repeat(sheet.raw.sheet, sheet.data.height, dtype=pl.String, eager=True),
-        "row": sheet.at + sheet.raw.first_row,
+        "row": sheet.raw.rows(sheet.at),
         "id": _mapped(sheet.texts("id"), _text, pl.String()),
         "fingerprint": fingerprints(sheet),
         "unit": unit,
@@ -104,7 +105,7 @@ def _responses(
         accounting=Accounting(
             accepted=frame.height - rejected, rejected=rejected, skipped=sheet.raw.recorded - frame.height
         ),
-        problems=tuple(faults.problems(found, sheet.raw.file, sheet.raw.sheet, sheet.raw.first_row, headings, labels)),
+        problems=tuple(faults.problems(found, sheet.raw, headings, labels)),
         problem_counts={(sheet.raw.file, headings.get(column), rule): n for column, rule, n in counts.iter_rows()},
         rejects=(rejected_rows(sheet, why),) if rejected else (),
     )
@@ -300,6 +301,12 @@ def _refuse_scale(sheet: Sheet, column: Column, texts: pl.Series) -> None:
             scale=scale,
             or_sheet=_or_sheet(sheet.raw),
         )
+
+
+def _broken(sheet: Sheet) -> pl.DataFrame:
+    """The rows of which reading itself says that they are no data."""
+    rules = sheet.at.replace_strict(sheet.raw.broken, default=None, return_dtype=pl.String)
+    return faults.of_cells(sheet.at, pl.repeat(None, len(rules), dtype=pl.String, eager=True), rules, -1, "error")
 
 
 def _no_answers(sheet: Sheet, answers: Mapping[str, pl.Series], found: pl.DataFrame) -> pl.DataFrame:

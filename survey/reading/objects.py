@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -20,17 +19,14 @@ _RESPONDENT_NAMES = ("responden", "id_responden", "respondent", "respondent_id",
 
 
 def read_json(text: str, name: str) -> RawTable:
-    """JSON or JSON Lines; nested objects get dotted names, and a row per answer becomes a row per respondent.
-
-    Records count from 1 in the order of the file; in long form a respondent counts once.
-    """
+    """JSON or JSON Lines; nested objects get dotted names. Records count from 1 in the order of the file."""
     try:
         records = [dict(_flat(record)) for record in _records(_parse(text))]
     except (RecursionError, ValueError) as error:
         raise SourceError(
             "{file} bukan JSON yang berisi daftar jawaban; simpan ulang dari program asalnya.", file=name
         ) from error
-    return _table(_wide(records), name)
+    return _table(records, name)
 
 
 def read_parquet(content: bytes, name: str) -> RawTable:
@@ -39,21 +35,7 @@ def read_parquet(content: bytes, name: str) -> RawTable:
         frame = pl.read_parquet(io.BytesIO(content))
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise SourceError("{file} rusak atau bukan Parquet; simpan ulang berkas aslinya.", file=name) from error
-    return _table(_wide([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)]), name)
-
-
-def by_respondent(table: RawTable) -> RawTable:
-    """A table with one row per answer as one with a row per respondent; any other table as it is.
-
-    Such a table has its heading in its first row and columns for respondent, question and value.
-    """
-    rows = table.cells.rows()
-    heading = [cell or "" for cell in rows[0]] if rows else []
-    if len(set(heading)) < len(heading) or not {h.casefold() for h in heading} & set(_RESPONDENT_NAMES):
-        return table
-    records = [dict(zip(heading, row, strict=True)) for row in rows[1:] if any(row)]
-    wide = _wide(records)
-    return table if wide is records else replace(_table(wide, table.file), sheet=table.sheet)
+    return _table([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)], name)
 
 
 def _parse(text: str) -> Any:
@@ -108,24 +90,6 @@ def _question_and_value(record: Mapping[str, Any]) -> tuple[str, str | None] | N
     if question is None or value is None:
         return None
     return str(record[question]), _text(record[value])
-
-
-def _wide(records: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
-    """One record per respondent, where the records are one per answer (long form)."""
-    names = {name.casefold(): name for record in records[:1] for name in record}
-    respondent = next((names[n] for n in _RESPONDENT_NAMES if n in names), None)
-    if respondent is None or not _is_answers(records):
-        return records
-    used = {n for n in names if n in (*_QUESTION_NAMES, *_VALUE_NAMES)}
-    people: dict[str | None, dict[str, str | None]] = {}
-    for record in records:
-        person = people.setdefault(
-            record.get(respondent), {k: v for k, v in record.items() if k.casefold() not in used}
-        )
-        pair = _question_and_value(record)
-        if pair:
-            person[pair[0]] = pair[1]
-    return list(people.values())
 
 
 def _table(records: Sequence[Mapping[str, str | None]], name: str) -> RawTable:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -19,12 +20,25 @@ class RawTable:
     first_row: the number of the first row of `cells` (1 for CSV; a sheet's first used row; 0 for JSON and
     Parquet, whose first row here is a heading made of the field names and whose records count from 1).
     recorded: rows that count as read; for JSON and Parquet the made heading does not.
+    broken: rows of `cells` that cannot be data, by their index, with the rule that each breaks.
+    lines: where rows of `cells` were made from several rows of the source, the number of the row that each cell
+    stood in; same shape as `cells`.
     """
 
     file: str
     sheet: str | None
     cells: pl.DataFrame
     first_row: int = 1
+    broken: Mapping[int, str] = field(default_factory=dict)
+    lines: pl.DataFrame | None = None
+
+    def row(self, at: int, column: int = -1) -> int:
+        """The number in the source of row `at` of `cells`, or of its cell in a column."""
+        return at + self.first_row if self.lines is None else int(self.lines[at, max(column, 0)])
+
+    def rows(self, at: pl.Series) -> pl.Series:
+        """The numbers in the source of several rows."""
+        return at + self.first_row if self.lines is None else self.lines["c0"].gather(at)
 
     @property
     def recorded(self) -> int:

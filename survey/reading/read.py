@@ -52,9 +52,11 @@ def read_any(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> R
 
 def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
     """The tables of one file, whichever of both they hold; where it is both, the respondents count."""
+    from ikm.survey.reading.long import by_respondent
     from ikm.survey.reading.recap import recap_sheet, recaps_of
     from ikm.survey.reading.transposed import laid_across
 
+    tables = [by_respondent(table, project, options) for table in tables]
     wanted = laid_across(_wanted(tables, options), project, options)
     found: Responses | Recaps | None = recaps_of(wanted, project, options)
     if found is None:
@@ -116,8 +118,10 @@ def preview_of(
     tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT
 ) -> list[tuple[str | None, str, str | None]]:
     """As `preview`, of tables at hand."""
+    from ikm.survey.reading.long import by_respondent
+
     check_mapping(project, options)
-    tables = _wanted(tables, options)
+    tables = [by_respondent(table, project, options) for table in _wanted(tables, options)]
     return [
         (sheet.raw.sheet, column.heading, column.key)
         for sheet in _sheets(tables, project, options)

@@ -39,7 +39,7 @@ def read_tables(path: Path) -> list[RawTable]:
 def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
     """The tables in `content`; `suffix` only decides between kinds of text."""
     if content.startswith((_ZIP, _OLE)):
-        return [objects.by_respondent(table) for table in workbook.read(content, name)]
+        return workbook.read(content, name)
     if content.startswith(_PARQUET):
         return [objects.read_parquet(content, name)]
     if content.startswith(b"%PDF"):
@@ -54,4 +54,4 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
     start = text.lstrip()[:1]
     if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
         return [objects.read_json(text, name)]
-    return [objects.by_respondent(delimited.read(text, name))]
+    return [delimited.read(text, name)]

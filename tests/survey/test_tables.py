@@ -171,16 +171,6 @@ def test_json_of_one_respondent_is_one_record() -> None:
     ]
 
 
-def test_json_in_long_form() -> None:
-    """A record per answer becomes a record per respondent."""
-    records = [{"responden": r, "unsur": u, "nilai": v} for r, u, v in [(1, "U1", 4), (1, "U2", 3), (2, "U1", 2)]]
-    assert rows_of(json.dumps(records).encode(), ".json") == [
-        ["responden", "U1", "U2"],
-        ["1", "4", "3"],
-        ["2", "2", ""],
-    ]
-
-
 def test_parquet() -> None:
     """Typed columns become text."""
     buffer = io.BytesIO()
