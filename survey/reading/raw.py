@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -23,6 +23,8 @@ class RawTable:
     broken: rows of `cells` that cannot be data, by their index, with the rule that each breaks.
     lines: where rows of `cells` were made from several rows of the source, the number of the row that each cell
     stood in; same shape as `cells`.
+    hidden: a sheet that its workbook does not show.
+    uncomputed: by column, the rows of `cells` that are empty only because nobody computed their formulas.
     """
 
     file: str
@@ -31,6 +33,8 @@ class RawTable:
     first_row: int = 1
     broken: Mapping[int, str] = field(default_factory=dict)
     lines: pl.DataFrame | None = None
+    hidden: bool = False
+    uncomputed: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def row(self, at: int, column: int = -1) -> int:
         """The number in the source of row `at` of `cells`, or of its cell in a column."""
