@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +30,7 @@ from ikm.survey.responses import Responses, empty
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet")
 
 _DEFAULT = ReadOptions()
+_COPIED_ROWS, _COPIED_KINDS = 10, 5
 
 
 def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> Responses:
@@ -64,15 +67,22 @@ def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions
         found = responses_of([table for table in wanted if id(table) not in summed], project, options)
         found = _beside(found, [table for table in wanted if id(table) in summed])
     unread = sum(table.recorded for table in tables) - sum(table.recorded for table in wanted)
-    return replace(found, accounting=found.accounting + Accounting(skipped=unread))
+    found = replace(found, accounting=found.accounting + Accounting(skipped=unread))
+    return _warned(found, [_hidden_aside(t) for t in _concealed(tables, options) if find_layout(t, project, options)])
 
 
 def _wanted(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTable]:
-    """The sheets asked for; a file without sheets has none to choose from."""
+    """The sheets asked for, else those that the workbook shows; a file without sheets has none to choose from."""
     names = {words(name) for name in options.sheets}
-    if not names or all(table.sheet is None for table in tables):
+    if all(table.sheet is None for table in tables):
         return tables
-    wanted = [table for table in tables if words(table.sheet or "") in names]
+    wanted = [t for t in tables if (words(t.sheet or "") in names if names else not t.hidden)]
+    if not wanted and not names:
+        raise SourceError(
+            '{file}: semua lembar yang berisi tersembunyi ({sheets}); sebut yang dibaca dengan --sheet "NAMA".',
+            file=tables[0].file,
+            sheets=", ".join(table.sheet or "" for table in tables),
+        )
     if not wanted:
         raise SourceError(
             "{file}: lembar {wanted} tidak ada; lembarnya: {sheets}.",
@@ -83,19 +93,33 @@ def _wanted(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTab
     return wanted
 
 
-def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses:
+def _concealed(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTable]:
+    """The sheets that are not read because the workbook does not show them."""
+    return [] if options.sheets else [table for table in tables if table.hidden]
+
+
+def _hidden_aside(table: RawTable) -> Problem:
+    message = Message(
+        'lembar ini tersembunyi; tidak dibaca. Untuk membacanya, sebut dengan --sheet "{name}".', name=table.sheet
+    )
+    return Problem(table.file, "hidden-sheet", message, severity="warning", sheet=table.sheet)
+
+
+def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses | Recaps:
     """The respondents of a file, and word of its recaps that were not read."""
-    for table in recaps:
-        place = (table.file, None, "recap-aside")
-        message = Message("lembar ini rekap; tidak dibaca, karena berkasnya memuat jawaban respondennya.")
-        problem = Problem(table.file, "recap-aside", message, severity="warning", sheet=table.sheet)
-        responses = replace(
-            responses,
-            accounting=responses.accounting + Accounting(skipped=table.recorded),
-            problems=(*responses.problems, problem)[:CAP],
-            problem_counts={**responses.problem_counts, place: responses.problem_counts.get(place, 0) + 1},
-        )
-    return responses
+    message = Message("lembar ini rekap; tidak dibaca, karena berkasnya memuat jawaban respondennya.")
+    skipped = Accounting(skipped=sum(table.recorded for table in recaps))
+    found = replace(responses, accounting=responses.accounting + skipped)
+    return _warned(found, [Problem(t.file, "recap-aside", message, "warning", t.sheet) for t in recaps])
+
+
+def _warned(found: Responses | Recaps, warnings: Sequence[Problem]) -> Responses | Recaps:
+    """What was read, with warnings of what was not."""
+    problems = (*found.problems, *warnings)[:CAP]
+    if isinstance(found, Recaps):
+        return replace(found, problems=problems)
+    counts = Counter(found.problem_counts) + Counter((w.file, w.column, w.rule) for w in warnings)
+    return replace(found, problems=problems, problem_counts=dict(counts))
 
 
 def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses:
@@ -103,8 +127,31 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
     check_mapping(project, options)
     sheets = list(_sheets(tables, project, options))
     found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
+    if not options.sheets:
+        _refuse_copies(sheets, [found[id(sheet.raw)].frame for sheet in sheets], project)
     parts = [found[id(t)] if id(t) in found else _all_skipped(t, project) for t in tables]
     return _joined(parts, project, list(notices(sheets, project, options)))
+
+
+def _refuse_copies(sheets: Sequence[Sheet], frames: Sequence[pl.DataFrame], project: Project) -> None:
+    """Raises SourceError where two sheets hold the same rows, as far as both tell: their people would count twice.
+
+    A few rows, or rows that hardly differ, may be alike by chance.
+    """
+    elements = list(project.instrument.keys)
+    for (one, first), (other, second) in combinations(zip(sheets, frames, strict=True), 2):
+        if first.height != second.height or first.height < _COPIED_ROWS:
+            continue
+        told = [k for k in (*project.demographics, "service", "date") if one.columns.find(k) and other.columns.find(k)]
+        rows = [frame.select(*elements, *told).sort(pl.all()) for frame in (first, second)]
+        if rows[0].equals(rows[1]) and rows[0].select(elements).n_unique() >= _COPIED_KINDS:
+            raise SourceError(
+                '{file}: lembar "{first}" dan "{second}" memuat jawaban yang sama; sebut satu saja yang dibaca dengan '
+                '--sheet "NAMA".',
+                file=one.raw.file,
+                first=one.raw.sheet,
+                second=other.raw.sheet,
+            )
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:

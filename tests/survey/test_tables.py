@@ -5,22 +5,29 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import openpyxl.styles
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikm.survey import instrument
 from ikm.survey.errors import SourceError
-from ikm.survey.project import Project
+from ikm.survey.project import Import, Project
+from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.read import read_answers, read_from
 from ikm.survey.reading.tables import read_tables, tables_of
+from ikm.survey.responses import Responses
+from raw_tables import CODES
 
+BODY = Project(impor=Import(urutan="body"))
 HEADER = ["Unit", "U1", "U2"]
 ROWS = [HEADER, ["Kelurahan Éa", "4", "3"], ["", "", ""], ["B", "1", "2"]]
 SUFFIXES = [".csv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".parquet", ".xls", ""]
@@ -100,6 +107,105 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name() -> None:
     """An XLSX that was named .csv, and a CSV that was named .xlsx."""
     assert rows_of(workbook(lambda book: book.worksheets[0].append(["U1"])), ".csv") == [["U1"]]
     assert rows_of(b"U1,U2\n4,3\n", ".xlsx") == [["U1", "U2"], ["4", "3"]]
+
+
+def answers_in(content: bytes, **options: object) -> Responses:
+    found = read_from(tables_of(content, "x.xlsx", ".xlsx"), BODY, ReadOptions(**options))  # type: ignore[arg-type]
+    assert isinstance(found, Responses)
+    return found
+
+
+def fill_with(sheets: Mapping[str, Sequence[Any]], **states: str) -> Callable[[openpyxl.Workbook], None]:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.remove(book.worksheets[0])
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            sheet.sheet_state = states.get(name, "visible")
+            for row in rows:
+                sheet.append(row)
+
+    return fill
+
+
+def test_errors_and_formulas_without_a_value_are_no_blanks() -> None:
+    """A program that writes formulas leaves their values to Excel; what is read must not be fewer answers."""
+    rows = [CODES, [4] * 9, ["#REF!", *[4] * 8], [*[4] * 8, "=1+2"], ["=1/0"] * 9]
+    found = answers_in(workbook(fill_with({"Data": rows})))
+    assert (found.accounting.accepted, found.accounting.rejected) == (1, 3)
+    assert [(p.row, p.value) for p in found.problems][:3] == [
+        (3, "#REF!"),
+        (4, "formula tanpa nilai"),
+        (5, "formula tanpa nilai"),
+    ]
+
+
+def test_a_formula_whose_text_is_empty_is_a_blank() -> None:
+    """Excel keeps `""` as the type `str` without a value."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, CODES)
+    sheet.write_row(1, 0, [4] * 8)
+    sheet.write_formula(1, 8, '=IF(1,"","")', None, "")
+    book.close()
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b'<c r="I2">', b'<c r="I2" t="str">')
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    found = answers_in(out.getvalue())
+    assert found.frame["sarana"].to_list() == [None]
+    assert not found.problems
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_only_where_it_is_named(state: str) -> None:
+    rows = [CODES, *[[4] * 9] * 5]
+    content = workbook(fill_with({"Data": rows, "Lama": rows}, Lama=state))
+    found = answers_in(content)
+    assert (found.accounting.accepted, found.accounting.skipped) == (5, 7)
+    assert [(p.sheet, p.rule) for p in found.problems] == [("Lama", "hidden-sheet")]
+    assert answers_in(content, sheets=("Lama",)).frame["sheet"].unique().to_list() == ["Lama"]
+    with pytest.raises(SourceError, match=r"tersembunyi \(Lama\)"):
+        answers_in(workbook(fill_with({"Kosong": [], "Lama": rows}, Lama=state)))
+
+
+def test_two_sheets_with_the_same_rows_are_refused() -> None:
+    """A copy for working on, sorted otherwise and with a total beside, would count everybody twice."""
+    people: list[list[object]] = [[i, *[1 + (i >> j & 1) for j in range(9)]] for i in range(12)]
+    copied = [[*row, sum(row[1:])] for row in reversed(people)]  # type: ignore[arg-type]
+    sheets = {"Data": [["No", *CODES], *people], "Olah": [["No", *CODES, "Jumlah"], *copied]}
+    content = workbook(fill_with(sheets))
+    with pytest.raises(SourceError, match=r'"Data" dan "Olah".*--sheet'):
+        answers_in(content)
+    assert answers_in(content, sheets=("Data",)).accounting.accepted == 12
+    assert answers_in(content, sheets=("Data", "Olah")).accounting.accepted == 24
+
+
+def test_few_or_uniform_rows_may_be_alike_by_chance() -> None:
+    for rows in ([[i % 4 + 1] * 9 for i in range(8)], [[4] * 9 for _ in range(12)]):
+        sheets = {name: [CODES, *rows] for name in ("Loket 1", "Loket 2")}
+        assert answers_in(workbook(fill_with(sheets))).accounting.accepted == 2 * len(rows)
+
+
+def test_a_cell_astray_at_the_far_end_of_a_sheet_is_refused_by_name() -> None:
+    """Its reader would ask for 512 GB and take the process down; cells with a format only are nothing astray."""
+
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book.worksheets[0]
+        for row in (CODES, [4] * 9):
+            sheet.append(row)
+        sheet["XFD1048576"] = "x" if stray else None
+        sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+
+    stray = False
+    assert answers_in(workbook(fill)).accounting.accepted == 1
+    stray = True
+    with pytest.raises(SourceError, match="XFD1048576"):
+        answers_in(workbook(fill))
 
 
 def ods(rows: list[list[str]]) -> bytes:
