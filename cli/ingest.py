@@ -60,7 +60,7 @@ def _show_mapping(reads: Sequence[Read], project: Project, options: ReadOptions)
 
     unread = say("(tidak dibaca)")
     for read in reads:
-        click.echo(read.path.name)
+        click.echo(read.name)
         try:
             columns = preview(read.path, project, options)
         except IkmError as error:
@@ -99,8 +99,8 @@ def _ingested(store: Store, read: Read) -> Responses:
         raise read.result
     assert not isinstance(read.result, Recaps)
     digest = sha256(read.path.read_bytes()).hexdigest()
-    batch = store.ingest(read.result, file_name=read.path.name, sha256=digest)
-    _note_identity(read.path.name, read.result, batch)
+    batch = store.ingest(read.result, file_name=read.name, sha256=digest)
+    _note_identity(read.name, read.result, batch)
     return replace(read.result, accounting=batch.accounting)
 
 

@@ -89,7 +89,7 @@ def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Respon
         return _from_store(given), 0, []
     reads = sources.read_each(files, project_of(given), read_options_of(given))
     sources.insist_on_some(reads)
-    unread = [read.path.name for read in reads if isinstance(read.result, IkmError)]
+    unread = [read.name for read in reads if isinstance(read.result, IkmError)]
     return *_joined(reads, given), unread
 
 

@@ -22,6 +22,7 @@ from ikm.survey.project import Project
 from ikm.survey.reading.notices import refusal
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.read import find_sources, read_answers
+from ikm.survey.reading.texts import printable
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 
@@ -40,6 +41,11 @@ class Read:
 
     path: Path
     result: Responses | Recaps | IkmError
+
+    @property
+    def name(self) -> str:
+        """The file's name, as it can be shown and kept."""
+        return printable(self.path.name)
 
 
 Reader = Callable[[Path, Project, ReadOptions], Responses | Recaps]
@@ -102,7 +108,7 @@ def refusals(reads: Iterable[Read]) -> Iterator[Problem]:
     """A problem for each file that was refused whole."""
     for read in reads:
         if isinstance(read.result, IkmError):
-            yield refusal(read.path.name, read.result)
+            yield refusal(read.name, read.result)
 
 
 def without_resubmissions(reads: Sequence[Read]) -> list[Read]:
@@ -130,10 +136,10 @@ def note_files(reads: Iterable[Read]) -> None:
     for read in reads:
         lines += 1
         if isinstance(read.result, IkmError):
-            note(named(read.path.name, read.result.say(language_of())))
+            note(named(read.name, read.result.say(language_of())))
             continue
         total += read.result.accounting
-        note(f"{read.path.name}: {units_of(read.result)}{account(read.result.accounting)}")
+        note(f"{read.name}: {units_of(read.result)}{account(read.result.accounting)}")
     if lines > 1:
         note(say("Jumlah") + f": {account(total)}")
 

@@ -12,6 +12,7 @@ import polars as pl
 from ikm.survey.errors import SourceError
 from ikm.survey.reading.delimited import table_of
 from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.refusing import refusing
 
 _VALUE_NAMES = ("nilai", "value", "skor", "score", "jawaban", "answer")
 _QUESTION_NAMES = ("unsur", "pertanyaan", "question", "kunci", "key", "kode", "code")
@@ -31,10 +32,9 @@ def read_json(text: str, name: str) -> RawTable:
 
 def read_parquet(content: bytes, name: str) -> RawTable:
     """Parquet, every column as text."""
-    try:
+    refusal = SourceError("{file} rusak atau bukan Parquet; simpan ulang berkas aslinya.", file=name)
+    with refusing(refusal, pl.exceptions.PolarsError, OSError, ValueError):
         frame = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise SourceError("{file} rusak atau bukan Parquet; simpan ulang berkas aslinya.", file=name) from error
     return _table([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)], name)
 
 

@@ -23,7 +23,7 @@ from ikm.survey.reading.header import Layout, find_layout, seen_headings
 from ikm.survey.reading.notices import notices
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.texts import is_blank, without_numbering, words
+from ikm.survey.reading.texts import is_blank, printable, without_numbering, words
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses, empty
 
@@ -42,7 +42,7 @@ def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT) 
     if isinstance(found, Recaps):
         from ikm.survey.reading.recap import no_answers
 
-        raise no_answers(path.name)
+        raise no_answers(printable(path.name))
     return found
 
 
@@ -184,9 +184,17 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = (p for p in path.rglob("*") if p.is_file() and p.suffix.casefold() in SUFFIXES)
+        inside = (p for p in path.rglob("*") if p.suffix.casefold() in SUFFIXES and _is_file(p))
         found += sorted(p for p in inside if not _hidden(p.relative_to(path)))
     return list(dict.fromkeys(found))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it may be a file: what cannot be looked at is said when it is read."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _hidden(path: Path) -> bool:

@@ -22,6 +22,11 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+def printable(name: str) -> str:
+    """A file's name as it can be written; a byte of it that is no text, which some systems allow, as `%FF`."""
+    return re.sub("[\ud800-\udfff]", lambda half: f"%{ord(half[0]) & 0xFF:02X}", name)
+
+
 def is_blank(text: str | None) -> bool:
     """Whether a cell holds nothing, in any of the ways in which people write nothing."""
     return text is None or squeeze(text).casefold() in BLANKS

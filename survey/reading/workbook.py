@@ -17,9 +17,11 @@ from ikm.survey.errors import SourceError
 from ikm.survey.reading import xlsx
 from ikm.survey.reading.delimited import table_of
 from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.refusing import refusing
 
 MOST_BYTES = 300_000_000
 MOST_PARTS = 5_000
+_FAULTS = (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def read(content: bytes, name: str) -> list[RawTable]:
@@ -27,19 +29,13 @@ def read(content: bytes, name: str) -> list[RawTable]:
 
     Raises SourceError for an encrypted, damaged or empty workbook, and for one that would unpack to too much.
     """
-    try:
+    with refusing(_unreadable(name), *_FAULTS):
         unread = _looked_through(content, name) if content.startswith(b"PK") else {}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         hidden = {sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
         sheets = [book.get_sheet_by_index(i) for i in range(len(book.sheet_names))]
         found = [_table(sheet, name, unread.get(sheet.name, xlsx.Unread())) for sheet in sheets]
         tables = [replace(table, hidden=table.sheet in hidden) for table in found if table]
-    except (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(name) from error
-    except BaseException as error:  # the reader's own panics derive from BaseException
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _unreadable(name) from error
     if not tables:
         raise SourceError("{file} tidak berisi apa pun; simpan ulang berkas aslinya.", file=name)
     return tables

@@ -16,6 +16,7 @@ from ikm.survey.project import Import, Project, Service, Survey, Unit
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.read import find_sources, preview_of, read_from, responses_of
+from ikm.survey.reading.tables import read_tables
 from ikm.survey.responses import Responses
 from raw_tables import CODES, coded, raw_table
 
@@ -388,6 +389,22 @@ def test_folders_give_their_files_without_hidden_and_temporary_ones(tmp_path: Pa
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert [p.relative_to(tmp_path).as_posix() for p in find_sources([tmp_path])] == ["a.XLSX", "b.csv", "sub/d.json"]
+
+
+def test_a_file_that_may_not_be_looked_at_does_not_stop_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may let its names be listed and no more; reading the file then says so."""
+    (tmp_path / "a.csv").write_text("U1\n4\n")
+
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert find_sources([tmp_path]) == [tmp_path / "a.csv"]
+    monkeypatch.setattr(Path, "is_dir", refused)
+    with pytest.raises(SourceError, match=r"a\.csv tidak dapat dibuka \(Permission denied\)"):
+        read_tables(tmp_path / "a.csv")
 
 
 CELL = st.one_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -321,6 +322,27 @@ def test_a_missing_file_a_folder_and_an_empty_file(tmp_path: Path) -> None:
     for path, sentence in [("tiada.csv", "tidak ada"), (".", "folder"), ("kosong.csv", "kosong")]:
         with pytest.raises(SourceError, match=sentence):
             read_tables(tmp_path / path)
+
+
+def test_a_panic_of_the_reader_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damaged Parquet makes polars panic, which is no Exception."""
+
+    def panic(_: object) -> pl.DataFrame:
+        raise pl.exceptions.PanicException("assertion `left == right` failed")
+
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(SourceError, match="bukan Parquet"):
+        tables_of(b"PAR1", "x.parquet", ".parquet")
+
+
+def test_a_name_that_is_no_text_is_shown_by_its_bytes(tmp_path: Path) -> None:
+    """Linux allows any bytes in a file's name; another name stays another name."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/data\xff.csv"))
+    try:
+        path.write_text("U1\n4\n")
+    except (OSError, ValueError):
+        pytest.skip("names are text here")
+    assert read_tables(path)[0].file == "data%FF.csv"
 
 
 SEEDS = [
