@@ -30,6 +30,7 @@ _TEXTS: dict[str, str] = {
     "not-applicable": marked("unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai."),
     "no-answers": marked("tidak ada satu pun jawaban dalam baris ini."),
     "answer-of-nobody": marked("baris ini tidak menyebut respondennya atau pertanyaannya; lengkapi, atau hapus."),
+    "broken-line": marked("baris ini bukan satu catatan JSON yang utuh; salin ulang dari berkas asalnya."),
     "impossible-date": marked('"{value}" bukan tanggal yang mungkin; betulkan, atau kosongkan.'),
     "unknown-date": marked('"{value}" tidak terbaca sebagai tanggal; dikosongkan ({n} baris).'),
     "date-future": marked("{n} tanggal sesudah hari ini, misalnya {value}; periksa pengisiannya."),

@@ -15,12 +15,12 @@ from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import BLANKS, words
 
-_RESPONDENTS = (
+RESPONDENTS = (
     "responden", "id responden", "no responden", "nomor responden", "kode responden", "respondent", "respondent id",
     "id kiriman", "submission id", "resp",
 )  # fmt: skip
-_QUESTIONS = ("unsur", "pertanyaan", "question", "kunci", "key", "kode", "code")
-_VALUES = ("nilai", "value", "skor", "score", "jawaban", "answer")
+QUESTIONS = ("unsur", "pertanyaan", "question", "kunci", "key", "kode", "code")
+VALUES = ("nilai", "value", "skor", "score", "jawaban", "answer")
 _FEWEST = 3  # a table with so many elements in its heading has a row per respondent, whatever else it has
 _MOST_QUESTIONS = 1_000
 _BROKEN = "answer-of-nobody"
@@ -65,8 +65,7 @@ def _heading(table: RawTable) -> _Heading | None:
         texts = tuple(cell or "" for cell in cells)
         places = {words(text): index for index, text in reversed(list(enumerate(texts)))}
         found = [
-            next((places[name] for name in names if name in places), None)
-            for names in (_RESPONDENTS, _QUESTIONS, _VALUES)
+            next((places[name] for name in names if name in places), None) for names in (RESPONDENTS, QUESTIONS, VALUES)
         ]
         if None not in found:
             return _Heading(row, texts, *(index for index in found if index is not None))

@@ -54,5 +54,5 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
         )
     start = text.lstrip()[:1]
     if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
-        return [objects.read_json(text, name)]
+        return objects.read_json(text, name)
     return [delimited.read(text, name)]

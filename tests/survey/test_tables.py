@@ -255,9 +255,65 @@ def test_json_flat_wrapped_or_by_lines(content: str) -> None:
 
 
 def test_json_with_answers_as_objects() -> None:
-    """`{"jawaban": "Kurang cepat", "nilai": 2}` is a 2; nested fields get dotted names."""
-    record = {"profil": {"usia": 30}, "Waktu Penyelesaian": {"jawaban": "Kurang cepat", "nilai": 2}}
-    assert rows_of(json.dumps([record]).encode(), ".json") == [["profil.usia", "Waktu Penyelesaian"], ["30", "2"]]
+    """`{"jawaban": "Kurang cepat", "nilai": 2}` is a 2."""
+    record = {"Waktu Penyelesaian": {"jawaban": "Kurang cepat", "nilai": 2}}
+    assert rows_of(json.dumps([record]).encode(), ".json") == [["Waktu Penyelesaian"], ["2"]]
+
+
+def test_nested_fields_go_by_their_last_name_where_no_other_ends_so() -> None:
+    """Else by the whole path."""
+    record = {"profil": {"usia": 30, "kode": 1}, "loket": {"kode": 2}, "jawaban": {"U1": 4}}
+    assert rows_of(json.dumps([record]).encode(), ".json") == [
+        ["usia", "profil.kode", "loket.kode", "U1"],
+        ["30", "1", "2", "4"],
+    ]
+
+
+def test_the_list_of_answers_is_found_among_others() -> None:
+    """Each list of objects is a table, as each sheet of a workbook is; what only wraps them is none."""
+    content = json.dumps({"status": "ok", "meta": [{"a": 1}], "isi": {"data": RECORDS}}).encode()
+    assert [t.sheet for t in tables_of(content, "x.json", ".json")] == ["meta", "isi.data"]
+    assert rows_of(content, ".json", sheet=1) == TABLE
+
+
+def test_one_record_may_hold_lists() -> None:
+    """A single submission of a survey tool, with its attachments."""
+    record = {"_attachments": [{"file": "x.jpg"}], **dict.fromkeys(CODES, 4)}
+    found = read_from(tables_of(json.dumps(record).encode(), "x.json", ".json"), BODY)
+    assert (found.accounting.accepted, found.accounting.skipped) == (1, 1)
+
+
+def test_long_form_in_a_wrapper_is_not_one_respondent() -> None:
+    """The answers of two people, which only look like the list that one of them holds."""
+    records = [{"responden": i, "unsur": code, "nilai": 5 - i} for i in (1, 2) for code in CODES]
+    found = read_from(tables_of(json.dumps({"data": records}).encode(), "x.json", ".json"), BODY)
+    assert isinstance(found, Responses)
+    assert found.frame["waktu"].to_list() == [4, 3]
+
+
+def test_one_question_answered_twice_in_a_record_is_no_answer() -> None:
+    """Unless both say the same."""
+    answers = [{"unsur": "U1", "nilai": v} for v in (4, 4, 1)]
+    assert rows_of(json.dumps([{"id": "a", "jawaban": answers}]).encode(), ".json")[1] == ["a", "4 | 1"]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\x85"])
+def test_lines_of_json_end_where_lines_end(separator: str) -> None:
+    """A remark may hold what Unicode calls a line break."""
+    lines = [json.dumps({"saran": f"a{separator}b", "U1": 4}, ensure_ascii=False)] * 2
+    assert len(rows_of("\n".join(lines).encode(), ".jsonl")) == 3
+
+
+def test_a_broken_line_of_json_is_one_rejected_row() -> None:
+    """Also the last one, cut off where a disk was full; an empty line is no record."""
+    line = json.dumps(dict.fromkeys(CODES, 4))
+    content = "\n".join([line, "", "[1]", line, line[:20]])
+    found = read_from(tables_of(content.encode(), "x.jsonl", ".jsonl"), BODY)
+    assert isinstance(found, Responses)
+    assert found.frame["row"].to_list() == [1, 4]
+    assert [(p.row, p.rule) for p in found.problems] == [(3, "broken-line"), (5, "broken-line")]
+    assert (found.accounting.accepted, found.accounting.rejected, found.accounting.skipped) == (2, 2, 1)
+    assert found.rejects[0]["baris rusak"].to_list() == ["[1]", line[:20]]
 
 
 def test_json_with_a_list_of_answers_in_each_respondent() -> None:
