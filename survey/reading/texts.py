@@ -64,6 +64,11 @@ def without_numbering(heading: str) -> str:
     return _NUMBERING.sub("", text if words(text) else heading, count=1)
 
 
+def parts_of(heading: str) -> tuple[str, list[str]]:
+    """A heading without its brackets, and what stands in them."""
+    return squeeze(_BRACKETS.sub(" ", heading)), [squeeze(inside[1:-1]) for inside in _BRACKETS.findall(heading)]
+
+
 def nearest(text: str, known: Iterable[str], n: int = 3) -> list[str]:
     """The known names most like `text`, the likeliest first."""
     by_bare = {words(name): name for name in known}

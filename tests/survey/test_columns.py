@@ -9,6 +9,7 @@ from ikm.survey.reading.options import ReadOptions
 from raw_tables import CODES
 
 PROJECT = Project()
+ELEMENTS = PROJECT.instrument.elements
 FORM = [
     "Cap waktu",
     "7. Bagaimana pendapat saudara tentang biaya/tarif yang yg dikenakan ",
@@ -107,3 +108,28 @@ def test_two_columns_of_one_element_are_refused_by_name() -> None:
 def test_an_unknown_key_in_a_mapping_is_refused_with_the_nearest() -> None:
     with pytest.raises(SourceError, match="persyaratan"):
         check_mapping(PROJECT, ReadOptions(mapping={"A": "persaratan"}))
+
+
+def test_brackets_name_the_element_where_the_text_before_them_does_not() -> None:
+    grid = [f"Bagaimana penilaian Anda terhadap unsur pelayanan berikut? [{e.name.id}]" for e in ELEMENTS]
+    assert keys(grid) == list(PROJECT.instrument.keys)
+    assert keys([f"{e.code} ({e.name.id})" for e in ELEMENTS]) == list(PROJECT.instrument.keys)
+    assert keys(["U1 (Pilih satu)", "Biaya (kesesuaian dengan prosedur)"]) == ["persyaratan", "biaya"]
+
+
+def test_a_code_and_a_name_in_brackets_must_agree_in_the_body_or_in_the_annex() -> None:
+    assert keys(["U8 (Sarana dan Prasarana)"]) == ["sarana"]
+    with pytest.raises(SourceError, match=r'"U1 \(Prosedur\)" menyebut dua unsur'):
+        keys(["U1 (Prosedur)"])
+    assert keys(["U1 (Prosedur)"], options=ReadOptions(mapping={"U1 (Prosedur)": "prosedur"})) == ["prosedur"]
+
+
+@pytest.mark.parametrize("heading", ["Nilai U1", "Skor U1", "Unsur ke-1", "Pertanyaan ke 1"])
+def test_a_code_may_be_spelt_out(heading: str) -> None:
+    assert keys([heading]) == ["persyaratan"]
+
+
+def test_a_misspelt_word_is_looked_for_only_among_words_that_begin_or_end_alike() -> None:
+    """The cost of a table with thousands of long headings is that of these comparisons."""
+    assert keys(["Persyratan pelayanan", "Kompetensii pelaksana"]) == ["persyaratan", "kompetensi"]
+    assert keys(["xersyaratax"]) == [None]
