@@ -12,7 +12,7 @@ from ikm.survey.reading.texts import is_blank, squeeze, words
 
 _WHOLE = re.compile(r"\+?(\d{1,9})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
-_MARKED = re.compile(r"([a-d]|\d{1,2})\s*(?:[.):=\-–]+\s*|\s+(?=\())\(?\s*(\D.*?)\)?", re.I | re.S)
+_MARKED = re.compile(r"[(\[]?([a-d]|\d{1,2})(?:\s*[.):=\]\-–/]+\s*|\s+)\(?\s*(\D.*?)\)?", re.I | re.S)
 _MARKED_BEHIND = re.compile(r"(\D.*?)\s*[(\[=:\-–]\s*([a-d]|\d{1,2})\s*[)\]]?", re.I | re.S)
 
 

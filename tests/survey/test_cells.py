@@ -13,8 +13,13 @@ def read(key: str, text: str | None) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "text", ["4", "4.0", "4,0", " 4 ", "d", "D.", "d. Sangat sesuai", "4 - Sangat sesuai", "SANGAT  sesuai"]
-)
+    "text",
+    [
+        "4", "4.0", "4,0", " 4 ", "d", "D.", "d. Sangat sesuai", "4 - Sangat sesuai", "SANGAT  sesuai",
+        "(4) Sangat sesuai", "[4] Sangat sesuai", "4 Sangat sesuai", "4/Sangat sesuai", "(d) Sangat sesuai",
+        "4 (Sangat sesuai)",
+    ],
+)  # fmt: skip
 def test_an_answer_may_be_a_digit_a_letter_or_its_label(text: str) -> None:
     assert read("persyaratan", text) == Answer(4)
 
@@ -59,6 +64,9 @@ def test_a_blank_is_no_answer_and_no_fault(text: str | None) -> None:
         ("persyaratan", "Sangat Mudah", "wrong-label"),
         ("persyaratan", "3. Sangat sesuai", "number-contradicts-label"),
         ("persyaratan", "d. Sesuai", "number-contradicts-label"),
+        ("persyaratan", "(3) Sangat sesuai", "number-contradicts-label"),
+        ("persyaratan", "3 Sangat sesuai", "number-contradicts-label"),
+        ("persyaratan", "4 kali", "unknown-answer"),
         ("persyaratan", "Sangat sesuai (3)", "number-contradicts-label"),
     ],
 )
