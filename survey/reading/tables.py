@@ -53,6 +53,6 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
             file=name,
         )
     start = text.lstrip()[:1]
-    if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
+    if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv")):
         return objects.read_json(text, name)
     return [delimited.read(text, name)]

@@ -44,7 +44,7 @@ def text(rows: list[list[str]], delimiter: str = ",") -> str:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_delimited_text_in_any_common_delimiter_and_encoding(delimiter: str, encoding: str) -> None:
     """Empty records stay, so that rows keep their numbers."""
     assert rows_of(text(ROWS, delimiter).encode(encoding), ".csv") == ROWS
@@ -254,6 +254,11 @@ def test_json_flat_wrapped_or_by_lines(content: str) -> None:
     assert (table.first_row, table.recorded) == (0, 2)
 
 
+def test_json_is_known_by_its_content_where_it_is_called_a_text() -> None:
+    """A download that was given the name of a text file."""
+    assert rows_of(json.dumps(RECORDS).encode(), ".txt") == TABLE
+
+
 def test_json_with_answers_as_objects() -> None:
     """`{"jawaban": "Kurang cepat", "nilai": 2}` is a 2."""
     record = {"Waktu Penyelesaian": {"jawaban": "Kurang cepat", "nilai": 2}}
@@ -362,6 +367,7 @@ def test_a_workbook_that_would_unpack_to_too_much_is_refused() -> None:
         (b"[" * 100_000, ".json", "bukan JSON"),
         (b"PAR1", ".parquet", "bukan Parquet"),
         (b"%PDF-1.4", ".csv", "adalah PDF"),
+        (bytes(range(1, 200)) + bytes(100), ".csv", "bukan berkas teks"),
         (b"\r\n<html xmlns:x='urn'><table><tr><td>U1</td></tr></table>", ".xls", "halaman web"),
         (b'<?xml version="1.0"?><Workbook/>', ".xls", "halaman web atau XML"),
     ],
