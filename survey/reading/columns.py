@@ -145,14 +145,23 @@ def _recognise(
         if not words(heading) and not heading.strip():
             key, by = None, ""
         elif words(heading) in mapping and words(heading):
-            meant = target(mapping[words(heading)])
-            key, by = (None, "map") if meant in IGNORED else (meant, "map")
+            key, by = _meant(mapping[words(heading)], project, options)
         elif index in numbers:
             key, by = _by_number(numbers[index], project, options), "number"
         else:
             key, by = rules(heading, dateish=index in dateish)
         columns.append(Column(index, squeeze(heading), key, by))
     return columns
+
+
+def _meant(said: str, project: Project, options: ReadOptions) -> tuple[str | None, str]:
+    """The key that a mapping names; an element's code means what it means as a heading."""
+    key = target(said)
+    element = next((e for e in project.instrument.elements if e.code.casefold() == key.casefold()), None)
+    if element is None or key in project.instrument.keys:
+        return (None if key in IGNORED else key), "map"
+    number = _code_number(element)
+    return (_by_number(number, project, options) if number else element.key), "code"
 
 
 def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: bool) -> tuple[str | None, str]:
@@ -225,13 +234,11 @@ def _code_number(element: Element) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[str]:
-    """Headings that are codes beyond the instrument's: `U10` to `U14` of a form with more elements."""
+def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[Column]:
+    """Columns headed by codes beyond the instrument's: `U10` to `U14` of a form with more elements."""
     last = len(instrument.elements)
-    matches = (
-        (c.heading, _CODE.fullmatch(words(c.heading))) for c in columns.columns if c.key is None and c.by != "map"
-    )
-    return [heading for heading, match in matches if match and int(match.group(1)) > last]
+    matches = ((c, _CODE.fullmatch(words(c.heading))) for c in columns.columns if c.key is None and c.by != "map")
+    return [column for column, match in matches if match and int(match.group(1)) > last]
 
 
 def swapped(instrument: Instrument) -> list[Element]:
@@ -376,8 +383,9 @@ def declared_mapping(project: Project, options: ReadOptions) -> dict[str, str]:
 def check_mapping(project: Project, options: ReadOptions) -> None:
     """Refuse keys that do not exist, naming the nearest."""
     known = (*project.instrument.keys, *project.demographics, *META)
+    codes = {element.code.casefold() for element in project.instrument.elements}
     for heading, key in declared_mapping(project, options).items():
-        if target(key) in known or key in IGNORED:
+        if target(key) in known or key in IGNORED or key.strip().casefold() in codes:
             continue
         raise SourceError(
             'Kunci "{key}" untuk kolom "{heading}" tidak dikenal; yang paling mirip: {near}. Tulis "-" untuk '

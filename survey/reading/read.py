@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from textwrap import shorten
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from ikm.survey.reading.columns import assign, check_mapped_headings, check_mapp
 from ikm.survey.reading.dates import looks_like_moment
 from ikm.survey.reading.faults import CAP
 from ikm.survey.reading.header import Layout, find_layout, seen_headings
-from ikm.survey.reading.notices import notices
+from ikm.survey.reading.notices import notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, printable, without_numbering, words
@@ -210,7 +211,9 @@ def _sheets(tables: Sequence[RawTable], project: Project, options: ReadOptions) 
     maps = [(t, lay, assign(lay.headings, project, options, _dateish(t, lay))) for t, lay in known]
     check_mapped_headings([m for _, _, m in maps], options)
     for table, layout, columns in maps:
-        yield sheet_of(table, layout, columns, project)
+        sheet = sheet_of(table, layout, columns, project)
+        refuse_surplus(sheet, project.instrument)
+        yield sheet
 
 
 def _dateish(table: RawTable, layout: Layout) -> frozenset[int]:
@@ -227,7 +230,7 @@ def _dateish(table: RawTable, layout: Layout) -> frozenset[int]:
 
 def _no_heading(tables: Sequence[RawTable]) -> SourceError:
     file = tables[0].file if tables else ""
-    headings = [text for table in tables for text in seen_headings(table)][:40]
+    headings = [shorten(text, 80, placeholder=" …") for table in tables for text in seen_headings(table)][:40]
     if not headings:
         return SourceError(
             "{file}: tidak ada isinya; simpan ulang berkas itu dengan satu baris judul kolom.", file=file

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ikm.survey.errors import SourceError
@@ -98,6 +100,14 @@ def test_of_two_columns_of_one_kind_the_more_usual_name_wins() -> None:
     """The day of the survey, and not that of keying it in, whichever comes first."""
     assert keys(["Cap waktu", "Tanggal Survei"]) == [None, "date"]
     assert keys(["Tanggal Survei", "Cap waktu"]) == ["date", None]
+
+
+def test_a_mapping_may_name_an_element_by_its_code() -> None:
+    """In the order that bare codes are read in, and with the same warning."""
+    options = ReadOptions(mapping={"AU1": "U1", "AU8": "u8"})
+    check_mapping(PROJECT, options)
+    assert keys(["AU1", "AU8"], options=options) == ["persyaratan", "pengaduan"]
+    assert keys(["AU1", "AU8"], options=replace(options, order="annex")) == ["persyaratan", "sarana"]
 
 
 def test_two_columns_of_one_element_are_refused_by_name() -> None:

@@ -169,13 +169,20 @@ def test_bare_codes_are_warned_of_once_unless_the_order_is_said() -> None:
     assert not read(coded(FULL), project=Project(survei=Survey(instrumen="permenpanrb-16-2014"))).problems
 
 
-def test_more_codes_than_elements_are_warned_of() -> None:
+def test_answers_to_more_elements_than_the_instrument_has_are_refused() -> None:
     headings = [f"U{i}" for i in range(1, 15)]
     table = raw_table([headings, ["3"] * 14])
-    assert rules(read(table)) == ["unread-codes"]
+    with pytest.raises(SourceError, match=r'U10, U11.*instrumen.*--map "U10=-"'):
+        read(table)
     old = read(table, project=Project(survei=Survey(instrumen="kepmenpan-25-2004")))
     assert not old.problems
     assert old.frame["keamanan"].to_list() == [3]
+    assert not read(table, mapping=dict.fromkeys(headings[9:], "-")).problems
+
+
+@pytest.mark.parametrize("said", ["puas", "9", "-", None])
+def test_more_codes_than_elements_are_warned_of_where_they_hold_no_answers(said: str | None) -> None:
+    assert rules(read(raw_table([[*CODES, "U10"], [*FULL.split(), said]]))) == ["unread-codes"]
 
 
 def test_a_missing_element_is_refused_unless_it_does_not_apply() -> None:
