@@ -17,6 +17,9 @@ from ikm.survey.reading.columns import swapped, unread_codes
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.texts import BLANKS
 
+ANSWER = r"(?i)^(?:[1-4](?:[.,]0+)?|[a-d]\.?)$"
+FIGURE = r"^\d[\d.,]*$"
+
 
 def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Iterator[Problem]:
     """The warnings that the headings of a source call for, each once, for the first sheet that calls for it."""
@@ -29,9 +32,12 @@ def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> 
             yield Problem(raw.file, rule, message, severity="warning", sheet=raw.sheet)
 
 
-def refuse_surplus(sheet: Sheet, instrument: Instrument) -> None:
-    """Raises SourceError where a table has answers to more elements than the instrument: it is of another one."""
-    surplus = [c for c in unread_codes(sheet.columns, instrument) if _holds_answers(sheet.data[f"c{c.index}"])]
+def refuse_surplus(sheet: Sheet, instrument: Instrument, told: str = ANSWER) -> None:
+    """Raises SourceError where a table has answers to more elements than the instrument: it is of another one.
+
+    told: what most cells of such a column match.
+    """
+    surplus = [c for c in unread_codes(sheet.columns, instrument) if _mostly(sheet.data[f"c{c.index}"], told)]
     if surplus:
         raise SourceError(
             "{place}: kolom {headings} berisi jawaban, tetapi instrumen {instrument} tidak memilikinya; sebut "
@@ -44,11 +50,10 @@ def refuse_surplus(sheet: Sheet, instrument: Instrument) -> None:
         )
 
 
-def _holds_answers(texts: pl.Series) -> bool:
-    """Whether most of what a column holds are answers of 1 to 4 or a to d, or their means."""
+def _mostly(texts: pl.Series, told: str) -> bool:
     filled = texts.drop_nulls().str.strip_chars()
     filled = filled.filter(~filled.str.to_lowercase().is_in(list(BLANKS)))
-    return 2 * int(filled.str.contains(r"(?i)^(?:[1-4](?:[.,]\d+)?|[a-d]\.?)$").sum()) > len(filled)
+    return 2 * int(filled.str.contains(told).sum()) > len(filled)
 
 
 def refusal(file: str, error: IkmError) -> Problem:
