@@ -26,7 +26,6 @@ from ikm.survey.reading.texts import is_blank, squeeze, words
 from ikm.survey.responses import UNKNOWN, Responses, schema
 
 T = TypeVar("T")
-UNCOMPUTED = "formula tanpa nilai"
 
 
 @dataclass(frozen=True)
@@ -53,24 +52,11 @@ class Sheet:
 
 def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project) -> Sheet:
     """The table with the rows that are no data left out."""
-    body = _with_uncomputed(raw, columns, project).slice(layout.start)
+    answers = [column.index for column in columns.elements(project.instrument)]  # forms fill in the unit by formulas
+    body = raw.with_formulas(answers).slice(layout.start)
     kept = body.with_columns(at=pl.int_range(layout.start, raw.cells.height, dtype=pl.Int64))
     broken = kept["at"].is_in(list(raw.broken))
     return Sheet(raw, layout, columns, kept.filter(broken | ~skipped(body, columns, project)))
-
-
-def _with_uncomputed(raw: RawTable, columns: ColumnMap, project: Project) -> pl.DataFrame:
-    """The cells with a text where an answer is a formula without a value, so that it passes for no blank.
-
-    In other columns it may: forms fill in the unit by formulas.
-    """
-    rows = {f"c{c.index}": list(raw.uncomputed.get(c.index, ())) for c in columns.elements(project.instrument)}
-    at = pl.int_range(pl.len(), dtype=pl.Int64)
-    return raw.cells.with_columns(
-        pl.when(at.is_in(places)).then(pl.lit(UNCOMPUTED)).otherwise(name).alias(name)
-        for name, places in rows.items()
-        if places
-    )
 
 
 def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:

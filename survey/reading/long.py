@@ -76,9 +76,13 @@ def _answers(table: RawTable, heading: _Heading) -> pl.DataFrame:
     """A row per line that says anything: its cells, its number `line`, and `respondent`, `question`, `value`."""
     first = heading.row + 1
     told = {"respondent": heading.respondent, "question": heading.question, "value": heading.value}
-    body = table.cells.slice(first).with_columns(
-        *(_said(f"c{index}").alias(name) for name, index in told.items()),
-        line=pl.int_range(first, table.cells.height, dtype=pl.Int64) + table.first_row,
+    body = (
+        table.with_formulas([heading.value])
+        .slice(first)
+        .with_columns(
+            *(_said(f"c{index}").alias(name) for name, index in told.items()),
+            line=pl.int_range(first, table.cells.height, dtype=pl.Int64) + table.first_row,
+        )
     )
     return body.filter(pl.any_horizontal(pl.col("respondent", "value").is_not_null()))
 
@@ -146,7 +150,7 @@ def _laid(table: RawTable, heading: _Heading, answers: pl.DataFrame, questions: 
     numbers = pl.DataFrame([first.alias(name) for name in kept]).hstack(own.with_columns(pl.all().fill_null(first)))
     cells.columns = numbers.columns = [f"c{index}" for index in range(cells.width)]
     broken = persons.with_row_index("at", heading.row + 1).filter("broken")["at"].to_list()
-    return replace(table, cells=cells, lines=numbers, broken=dict.fromkeys(broken, _BROKEN))
+    return replace(table, cells=cells, lines=numbers, broken=dict.fromkeys(broken, _BROKEN), uncomputed={})
 
 
 def _across(said: pl.DataFrame, persons: pl.DataFrame, questions: Sequence[str], name: str) -> pl.DataFrame:

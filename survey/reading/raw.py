@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from ikm.survey.messages import Message
+
+UNCOMPUTED = "formula tanpa nilai"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class RawTable:
     def rows(self, at: pl.Series) -> pl.Series:
         """The numbers in the source of several rows."""
         return at + self.first_row if self.lines is None else self.lines["c0"].gather(at)
+
+    def with_formulas(self, columns: Iterable[int]) -> pl.DataFrame:
+        """The cells with a text, in these columns, where they are empty only because a formula was not computed."""
+        at = pl.int_range(pl.len(), dtype=pl.Int64)
+        found = ((f"c{column}", list(self.uncomputed.get(column, ()))) for column in columns)
+        return self.cells.with_columns(
+            pl.when(at.is_in(rows)).then(pl.lit(UNCOMPUTED)).otherwise(name).alias(name) for name, rows in found if rows
+        )
 
     @property
     def recorded(self) -> int:

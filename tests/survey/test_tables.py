@@ -140,6 +140,15 @@ def test_errors_and_formulas_without_a_value_are_no_blanks() -> None:
     ]
 
 
+def test_a_formula_without_a_value_is_no_blank_in_long_form_either() -> None:
+    """Its line is named."""
+    rows: list[list[Any]] = [["responden", "unsur", "nilai"], *([i, code, 4] for i in (1, 2) for code in CODES)]
+    rows[11][2] = "=2+2"
+    found = answers_in(workbook(fill_with({"Data": rows})))
+    assert [(p.row, p.column, p.value) for p in found.problems] == [(12, "U2", "formula tanpa nilai")]
+    assert found.accounting.accepted == 1
+
+
 def test_a_formula_whose_text_is_empty_is_a_blank() -> None:
     """Excel keeps `""` as the type `str` without a value."""
     buffer = io.BytesIO()
