@@ -19,6 +19,7 @@ from ikm.survey.reading.refusing import refusing
 from ikm.survey.reading.texts import words
 
 _FEWEST_FIELDS = 7  # what wraps a list of records says less of itself than a record does
+_MOST_FIELDS = 9  # of an item that is one answer; a respondent's record has more
 _BROKEN, _BROKEN_TEXT = "broken-line", "baris rusak"
 
 
@@ -130,9 +131,11 @@ def _is_scalar(value: object) -> bool:
 
 def _is_answers(items: Sequence[Any]) -> bool:
     """Whether a list holds the answers of one respondent, one in each item."""
-    return bool(items) and all(
-        isinstance(item, dict) and _question_and_value(item) and not _named(item, RESPONDENTS) for item in items
-    )
+    return bool(items) and all(isinstance(item, dict) and _is_answer(item) for item in items)
+
+
+def _is_answer(item: Mapping[str, Any]) -> bool:
+    return len(item) <= _MOST_FIELDS and bool(_question_and_value(item)) and not _named(item, RESPONDENTS)
 
 
 def _question_and_value(record: Mapping[str, Any]) -> tuple[str, str | None] | None:

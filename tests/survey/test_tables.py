@@ -297,6 +297,14 @@ def test_one_record_may_hold_lists() -> None:
     assert (found.accounting.accepted, found.accounting.skipped) == (1, 1)
 
 
+def test_records_with_a_code_and_a_total_are_no_answers() -> None:
+    """Though they have a question and a value by name."""
+    records = [{"kode": "A", **dict.fromkeys(CODES, value), "nilai": 9 * value} for value in (4, 3)]
+    found = read_from(tables_of(json.dumps({"data": records}).encode(), "x.json", ".json"), BODY)
+    assert isinstance(found, Responses)
+    assert found.frame["waktu"].to_list() == [4, 3]
+
+
 def test_long_form_in_a_wrapper_is_not_one_respondent() -> None:
     """The answers of two people, which only look like the list that one of them holds."""
     records = [{"responden": i, "unsur": code, "nilai": 5 - i} for i in (1, 2) for code in CODES]
