@@ -54,7 +54,7 @@ def by_respondent(table: RawTable, project: Project, options: ReadOptions) -> Ra
         return table
     answers = _answers(table, heading)
     questions = answers["question"].drop_nulls().unique(maintain_order=True).to_list()
-    if len(questions) > _MOST_QUESTIONS or not named_elements(questions, project, options):
+    if len(questions) > _MOST_QUESTIONS or _is_recap(answers) or not named_elements(questions, project, options):
         return table
     persons = _persons(answers, _attributes(heading, project, options), heading)
     return _laid(table, heading, persons, questions)
@@ -85,6 +85,12 @@ def _answers(table: RawTable, heading: _Heading) -> pl.DataFrame:
         )
     )
     return body.filter(pl.any_horizontal(pl.col("respondent", "value").is_not_null()))
+
+
+def _is_recap(answers: pl.DataFrame) -> bool:
+    """Whether each element stands once, beside how many answered it and a figure that no one person gives."""
+    once = answers["question"].drop_nulls().is_unique().all()
+    return bool(once and answers["value"].str.contains(r"^(?:\d{2,}|[1-4][.,]\d*[1-9]\d*)$").any())
 
 
 def _said(name: str) -> pl.Expr:

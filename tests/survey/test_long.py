@@ -8,6 +8,7 @@ from ikm.survey.problems import Accounting
 from ikm.survey.project import Import, Project
 from ikm.survey.reading.read import read_from
 from ikm.survey.reading.tables import tables_of
+from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 from raw_tables import CODES
 
@@ -73,6 +74,16 @@ def test_answers_of_nobody_are_rejected_line_by_line() -> None:
     found = read("responden;unsur;nilai", *of_one("1", 4), ";U1;4", ";U2;3", "1;;4")
     assert found.accounting == Accounting(accepted=1, rejected=3, skipped=1)
     assert [(p.row, p.rule) for p in found.problems] == [(row, "answer-of-nobody") for row in (11, 12, 13)]
+
+
+@pytest.mark.parametrize(("value", "total"), [("35", "35"), ("3,5", "35")])
+def test_a_recap_with_the_same_columns_is_a_recap(value: str, total: str) -> None:
+    """Beside each element how many answered it, and the sum or the mean of what they said."""
+    lines = [f"{code};10;{value}" for code in CODES]
+    content = "\n".join(["Unsur;Responden;Nilai", *lines])
+    found = read_from(tables_of(content.encode(), "x.csv", ".csv"), PROJECT)
+    assert isinstance(found, Recaps)
+    assert [(row.n, {str(e.sum) for e in row.elements.values()}) for row in found.rows] == [(10, {total})]
 
 
 @pytest.mark.parametrize("last", ["Nilai", "Skor"])
