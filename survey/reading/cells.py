@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from ikm.survey.reading.texts import is_blank, squeeze, words
 
 _WHOLE = re.compile(r"\+?(\d{1,9})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
-_MARKED = re.compile(r"([a-d]|\d{1,2})\s*(?:[.):=\-–]+\s*|\s+(?=\())\(?\s*(\D.*?)\)?", re.I | re.S)
+_MARKED = re.compile(r"[(\[]?([a-d]|\d{1,2})(?:\s*[.):=\]\-–/]+\s*|\s+)\(?\s*(\D.*?)\)?", re.I | re.S)
 _MARKED_BEHIND = re.compile(r"(\D.*?)\s*[(\[=:\-–]\s*([a-d]|\d{1,2})\s*[)\]]?", re.I | re.S)
 
 
@@ -94,35 +94,34 @@ def _of_label(label: str, element: Element) -> int | None:
     return known.get(_folded(label.split("/")[0])) if "/" in label else None
 
 
-def other_scale(counts: Mapping[str, int]) -> str | None:
-    """The scale that a column of answers is on instead of 1-4: `1-5`, `25/50/75/100`, `1-10` or `0-100`.
+# What lies outside 1-4 on each other scale, the narrowest scale first; fractions of 1 are percentages in a workbook.
+_SCALES: Mapping[str, Callable[[float], bool]] = {
+    "25/50/75/100": lambda number: number in (25, 50, 75, 100),
+    "1-5": lambda number: number == 5,
+    "1-10": lambda number: number in (5, 6, 7, 8, 9, 10),
+    "0-100": lambda number: 4 < number <= 100,
+    "0-1": lambda number: 0 < number < 1,
+}
 
-    `counts`: how often each text that is not blank occurs. None while at most 5 % lie outside, while only one
-    answer of several does (a slip of the pen shows no scale), or where not every answer fits.
+
+def other_scale(counts: Mapping[str, int]) -> str | None:
+    """The scale that a column of answers is on instead of 1-4.
+
+    `counts`: how often each text that is not blank occurs. Only the numbers outside 1-4 tell, whatever texts and
+    slips stand among them: None while at most 5 % of the answers fit another scale, or only one of several does.
     """
     numbers = {text: _number(text) for text in counts}
-    if not counts or any(number is None for number in numbers.values()):
-        return None
-    total = sum(counts.values())
-    outside = sum(n for text, n in counts.items() if numbers[text] not in (0, 1, 2, 3, 4))
-    if outside * 20 <= total or (outside < 2 and total > 1):
-        return None
-    found = [number for number in numbers.values() if number is not None]
-    return _scale_of(found)
-
-
-def _scale_of(numbers: Iterable[float]) -> str | None:
-    values = set(numbers)
-    integral = all(value == int(value) for value in values)
-    if integral and values <= {25, 50, 75, 100}:
-        return "25/50/75/100"
-    if min(values) < 0 or max(values) > 100:
-        return None
-    if integral and max(values) <= 10:  # a 0 among them is a blank
-        return "1-5" if max(values) <= 5 else "1-10"
-    return "0-100" if max(values) > 10 else None
+    answered = sum(n for text, n in counts.items() if numbers[text] != 0)
+    fitting = {
+        scale: sum(n for text, n in counts.items() if (number := numbers[text]) is not None and holds(number))
+        for scale, holds in _SCALES.items()
+    }
+    scale = max(fitting, key=lambda name: fitting[name])
+    few = fitting[scale] * 20 <= answered or (fitting[scale] < 2 and answered > 1)
+    return None if few else scale
 
 
 def _number(text: str) -> float | None:
     cell = squeeze(text)
-    return float(cell.replace(",", ".")) if re.fullmatch(r"\d{1,9}(?:[.,]\d{1,9})?", cell) else None
+    match = re.fullmatch(r"(\d{1,9}(?:[.,]\d{1,9})?) ?%?", cell)
+    return float(match.group(1).replace(",", ".")) if match else None

@@ -109,12 +109,14 @@ def columns_of(
 
 def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project) -> Sheet:
     """The table with the rows that are no data left out; of records only empty ones are none."""
-    body = raw.cells.slice(layout.start)
+    answers = [column.index for column in columns.elements(project.instrument)]  # forms fill in the unit by formulas
+    body = raw.with_formulas(answers).slice(layout.start)
     if columns.find("origin"):
         body = body.with_columns(pl.all().str.replace(_GUARD, "$1"))
     kept = body.with_columns(at=pl.int_range(layout.start, raw.cells.height, dtype=pl.Int64))
+    broken = kept["at"].is_in(list(raw.broken))
     no_data = empty(body) if raw.first_row == 0 else skipped(body, columns, project)
-    return Sheet(raw, layout, columns, kept.filter(~no_data))
+    return Sheet(raw, layout, columns, kept.filter(broken | ~no_data))
 
 
 def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
@@ -130,13 +132,13 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
     answers, answer_faults = _answers(sheet, project, options, unit, service)
     persons, person_faults = _persons(sheet, project)
     days, clocks, date_faults = _moments(sheet, project, options)
-    found = pl.concat([answer_faults, unit_faults, date_faults, service_faults, person_faults])
+    found = pl.concat([_broken(sheet), answer_faults, unit_faults, date_faults, service_faults, person_faults])
     found = pl.concat([found, _no_answers(sheet, answers, found)])
     meta = {
         "source": _sources(sheet, project, options, unit, days),
         "file": pl.repeat(sheet.raw.file, sheet.data.height, dtype=pl.String, eager=True),
         "sheet": pl.repeat(sheet.raw.sheet, sheet.data.height, dtype=pl.String, eager=True),
-        "row": sheet.at + sheet.raw.first_row,
+        "row": sheet.raw.rows(sheet.at),
         "id": _mapped(sheet.texts("id"), _text, pl.String()),
         "fingerprint": fingerprints(sheet),
         "unit": unit,
@@ -165,7 +167,7 @@ def _responses(
         accounting=Accounting(
             accepted=frame.height - rejected, rejected=rejected, skipped=sheet.raw.recorded - frame.height
         ),
-        problems=tuple(faults.problems(found, sheet.raw.file, sheet.raw.sheet, sheet.raw.first_row, headings, labels)),
+        problems=tuple(faults.problems(found, sheet.raw, headings, labels)),
         problem_counts={(sheet.raw.file, headings.get(column), rule): n for column, rule, n in counts.iter_rows()},
         rejects=(rejected_rows(sheet, why, options, frame["unit"]),) if rejected else (),
     )
@@ -436,6 +438,12 @@ def _refuse_scale(sheet: Sheet, column: Column, texts: pl.Series) -> None:
             scale=scale,
             or_sheet=_or_sheet(sheet.raw),
         )
+
+
+def _broken(sheet: Sheet) -> pl.DataFrame:
+    """The rows of which reading itself says that they are no data."""
+    rules = sheet.at.replace_strict(sheet.raw.broken, default=None, return_dtype=pl.String)
+    return faults.of_cells(sheet.at, pl.repeat(None, len(rules), dtype=pl.String, eager=True), rules, -1, "error")
 
 
 def _no_answers(sheet: Sheet, answers: Mapping[str, pl.Series], found: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from functools import cache, lru_cache, partial
 from math import log
 
@@ -20,7 +20,7 @@ from ikm.survey.instrument import Element, Instrument
 from ikm.survey.keys import IGNORED, META, target
 from ikm.survey.project import Project
 from ikm.survey.reading.options import ReadOptions
-from ikm.survey.reading.texts import nearest, squeeze, without_numbering, words
+from ikm.survey.reading.texts import nearest, parts_of, squeeze, without_numbering, words
 
 RUNNING = frozenset(
     {"no", "nomor", "nomer", "no urut", "nomor urut", "no responden", "nomor responden", "resp", "responden", "nr"}
@@ -61,7 +61,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _REMARK = re.compile(r"(?:kritik|saran|masukan|komentar|catatan|kesan|usul|mohon (?:tuliskan )?(?:saran|masukan))\b")
 _NOT_REMARK = re.compile(r"penanganan|pengaduan|\bada\b")
-_CODE = re.compile(r"(?:u|unsur|p|q|pertanyaan|unsur u)\s?0?(\d{1,2})")
+_CODE = re.compile(r"(?:(?:nilai|skor|jawaban) )?(?:u|unsur|p|q|pertanyaan|unsur u)(?: ke)?\s?0?(\d{1,2})")
 
 _STOP = frozenset(
     """bagaimana pendapat pemahaman penilaian saudara saudari anda bapak ibu sdr tentang mengenai terhadap menurut
@@ -106,9 +106,10 @@ def assign(
 ) -> ColumnMap:
     """Recognise every heading. `dateish`: columns whose cells are dates, which tells a `Waktu` that is no element.
 
-    Raises SourceError where two columns claim one element.
+    Raises SourceError where two columns claim one element, or one column two.
     """
     found = _recognise(headings, project, options, dateish)
+    _refuse_contradictions(found, project.instrument)
     _refuse_twice(found, project.instrument)
     return ColumnMap(tuple(_best_only(found)))
 
@@ -150,14 +151,23 @@ def _recognise(
         if not words(heading) and not heading.strip():
             key, by = None, ""
         elif words(heading) in mapping and words(heading):
-            meant = target(mapping[words(heading)])
-            key, by = (None, "map") if meant in IGNORED else (meant, "map")
+            key, by = _meant(mapping[words(heading)], project, options)
         elif index in numbers:
             key, by = _by_number(numbers[index], project, options), "number"
         else:
             key, by = rules(heading, dateish=index in dateish)
         columns.append(Column(index, squeeze(heading), key, by))
     return columns
+
+
+def _meant(said: str, project: Project, options: ReadOptions) -> tuple[str | None, str]:
+    """The key that a mapping names; an element's code means what it means as a heading."""
+    key = target(said)
+    element = next((e for e in project.instrument.elements if e.code.casefold() == key.casefold()), None)
+    if element is None or key in project.instrument.keys:
+        return (None if key in IGNORED else key), "map"
+    number = _code_number(element)
+    return (_by_number(number, project, options) if number else element.key), "code"
 
 
 def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: bool) -> tuple[str | None, str]:
@@ -171,19 +181,28 @@ def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: 
         return "id", "name"
     if plain == "waktu" and dateish:
         return "date", "name"
-    for key in instrument.keys:
-        if text == words(key) or plain == words(key):
-            return key, "key"
+    key = _exactly(text, instrument) or _exactly(plain, instrument)
+    if key:
+        return key, "key"
     other = _other(text, plain, project)
     if other or text in RUNNING:
         return other, "name" if other else ""
     key_of = _by_text(heading, instrument)
     if key_of is not None:
         return key_of or None, "text"
-    match = _CODE.fullmatch(text)
+    outside, brackets = parts_of(heading)
+    named = (_exactly(words(without_numbering(b)), instrument) or _by_text(b, instrument) for b in brackets)
+    key = next(filter(None, named), None)
+    if key:
+        return key, "text"
+    match = _CODE.fullmatch(words(outside))
     if match:
         return _by_number(int(match.group(1)), project, options), "code"
     return next((e.key for e in instrument.elements if words(e.code) == text), None), "code"
+
+
+def _exactly(text: str, instrument: Instrument) -> str | None:
+    return next((key for key in instrument.keys if words(key) == text), None)
 
 
 def _other(text: str, plain: str, project: Project) -> str | None:
@@ -228,13 +247,11 @@ def may_number_rows(heading: str) -> bool:
     return _ROW_NUMBER.match(words(heading)) is not None
 
 
-def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[str]:
-    """Headings that are codes beyond the instrument's: `U10` to `U14` of a form with more elements."""
+def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[Column]:
+    """Columns headed by codes beyond the instrument's: `U10` to `U14` of a form with more elements."""
     last = len(instrument.elements)
-    matches = (
-        (c.heading, _CODE.fullmatch(words(c.heading))) for c in columns.columns if c.key is None and c.by != "map"
-    )
-    return [heading for heading, match in matches if match and int(match.group(1)) > last]
+    matches = ((c, _CODE.fullmatch(words(c.heading))) for c in columns.columns if c.key is None and c.by != "map")
+    return [column for column, match in matches if match and int(match.group(1)) > last]
 
 
 def swapped(instrument: Instrument) -> list[Element]:
@@ -279,12 +296,12 @@ def _weights(instrument: Instrument) -> Mapping[str, float]:
 @lru_cache(maxsize=4096)
 def _by_text(heading: str, instrument: Instrument) -> str | None:
     """The element whose name or question the heading says; "" for one that the instrument lacks, None for none."""
-    tokens, weights = _tokens(heading), _weights(instrument)
+    weights = _weights(instrument)
     most = max(weights.values(), default=1.0)
-    tokens = frozenset(_spelt(token, weights) for token in tokens)
-    total = sum(weights.get(token, most) for token in tokens)
-    if not total:
+    tokens = frozenset(_spelt(token, instrument) for token in _tokens(heading))
+    if tokens.isdisjoint(weights):
         return None
+    total = sum(weights.get(token, most) for token in tokens)
     best: dict[str, float] = {}
     for key, known in _known_texts(instrument):
         shared = sum(weights[token] for token in tokens & known)
@@ -297,17 +314,39 @@ def _by_text(heading: str, instrument: Instrument) -> str | None:
     return ranked[0][0]
 
 
-def _spelt(token: str, known: Mapping[str, float]) -> str:
-    """The known word that a long word misspells, else the word itself."""
-    if token in known or len(token) < 6:
+def _spelt(token: str, instrument: Instrument) -> str:
+    """The known word that a long word misspells, else the word itself; one end of it must be right."""
+    if token in _weights(instrument) or len(token) < 6:
         return token
-    for word in known:
-        if abs(len(word) - len(token)) <= 2 and SequenceMatcher(None, word, token).ratio() >= 0.88:
-            return word
-    return token
+    ends = _by_ends(instrument)
+    known = {*ends.get((token[:3], ""), ()), *ends.get(("", token[-3:]), ())}
+    return next(iter(get_close_matches(token, sorted(known), n=1, cutoff=0.88) if known else ()), token)
+
+
+@cache
+def _by_ends(instrument: Instrument) -> Mapping[tuple[str, str], list[str]]:
+    """The known words by their first and by their last three letters."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for word in _weights(instrument):
+        found.setdefault((word[:3], ""), []).append(word)
+        found.setdefault(("", word[-3:]), []).append(word)
+    return found
 
 
 # Conflicts ----------------------------------------------------------------------------------------------------------
+
+
+def _refuse_contradictions(columns: Sequence[Column], instrument: Instrument) -> None:
+    """Refuse a code that is neither in the body nor in the annex that of the element named beside it in brackets."""
+    for column in columns:
+        match = _CODE.fullmatch(words(parts_of(column.heading)[0]))
+        if column.by == "text" and column.key and match:
+            element = instrument[column.key]
+            if int(match.group(1)) not in (_code_number(element), element.question_no):
+                raise SourceError(
+                    'Judul kolom "{heading}" menyebut dua unsur; tentukan dengan --map "{heading}=kunci".',
+                    heading=column.heading,
+                )
 
 
 def _refuse_twice(columns: Sequence[Column], instrument: Instrument) -> None:
@@ -357,8 +396,9 @@ def declared_mapping(project: Project, options: ReadOptions) -> dict[str, str]:
 def check_mapping(project: Project, options: ReadOptions) -> None:
     """Refuse keys that do not exist, naming the nearest."""
     known = (*project.instrument.keys, *project.demographics, *META)
+    codes = {element.code.casefold() for element in project.instrument.elements}
     for heading, key in declared_mapping(project, options).items():
-        if target(key) in known or key in IGNORED:
+        if target(key) in known or key in IGNORED or key.strip().casefold() in codes:
             continue
         raise SourceError(
             'Kunci "{key}" untuk kolom "{heading}" tidak dikenal; yang paling mirip: {near}. Tulis "-" untuk '

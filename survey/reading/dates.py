@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ikm.survey.reading.texts import is_blank, squeeze
 
@@ -21,6 +21,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_YEARS = range(1990, 2101)  # a year of two digits, or with its digits swapped, is a slip of the pen
 _CLOCK = r"(?P<h>\d{1,2})[:.](?P<i>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<m>[AaPp]\.?[Mm]\.?)?"
 _ZONE = r"\s*(?:Z|(?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?|WIB|WITA|WIT)?"
 _TAIL = rf"(?:[T,\s]+(?:(?:pukul|jam)\s+)?{_CLOCK}{_ZONE})?"
@@ -55,8 +56,8 @@ def read_moment(text: str | None, *, us: bool = False) -> Moment:
     if text is None or is_blank(text) or squeeze(text).startswith("0000-00-00"):
         return Moment()
     cell = squeeze(text)
-    if re.fullmatch(r"[2-7]\d{4}(?:\.0+)?", cell):
-        return Moment(date(1899, 12, 30) + timedelta(days=int(cell[:5])))
+    if re.fullmatch(r"[2-7]\d{4}(?:[.,]\d+)?", cell):
+        return _serial(float(cell.replace(",", ".")))
     for pattern, parts in ((_YMD, "yab"), (_XYY, "yab" if us else "yba"), (_WORD, "yba")):
         match = pattern.fullmatch(cell)
         if match:
@@ -66,13 +67,23 @@ def read_moment(text: str | None, *, us: bool = False) -> Moment:
     return Moment(clock=clock) if clock else Moment(rule="unknown-date")
 
 
+def _serial(number: float) -> Moment:
+    """A spreadsheet's number for a moment: days since 1899-12-30, and the part of a day that has passed."""
+    moment = datetime(1899, 12, 30) + timedelta(seconds=round(number * 86_400))
+    return _possible(moment.date(), None if number.is_integer() else moment.time())
+
+
+def _possible(day: date, clock: time | None) -> Moment:
+    return Moment(day, clock) if day.year in _YEARS else Moment(rule="impossible-date")
+
+
 def _moment(year: str, month: str, day: str, match: re.Match[str]) -> Moment:
     number = int(month) if month.isdigit() else _MONTHS.get(month.casefold())
     if number is None:
         return Moment(rule="unknown-date")
     try:
         found = date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
-        return Moment(found, _clock(match))
+        return _possible(found, _clock(match))
     except ValueError:
         return Moment(rule="impossible-date")
 

@@ -22,7 +22,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 
 def decode(content: bytes, name: str) -> str:
-    """The text of `content`: UTF-8 or UTF-16 by its mark, UTF-8 if it is valid, else Windows-1252.
+    """The text of `content`: UTF-8 or UTF-16 by its mark, UTF-16 by its NULs, UTF-8 if it is valid, else Windows-1252.
 
     Raises SourceError for what is no text at all.
     """
@@ -41,12 +41,19 @@ def _decoded(content: bytes) -> str | None:
         for mark, encoding in _BOMS:
             if content.startswith(mark):
                 return content[len(mark) :].decode(encoding)
-        return content.decode("utf-8")
+        return content.decode(_bare_utf16(content) or "utf-8")
     except UnicodeDecodeError:
         try:
             return content.decode("cp1252")
         except UnicodeDecodeError:
             return None
+
+
+def _bare_utf16(content: bytes) -> str | None:
+    """UTF-16 without its mark, as most of its high bytes and none of its low ones are zero in our languages."""
+    even, odd = content[:_SAMPLE:2], content[1:_SAMPLE:2]
+    halves = (("utf-16-le", odd, even), ("utf-16-be", even, odd))
+    return next((name for name, high, low in halves if 2 * high.count(0) > len(high) and 0 not in low), None)
 
 
 def read(text: str, name: str) -> RawTable:

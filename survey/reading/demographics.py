@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ikm.survey.project import Question
-from ikm.survey.reading.texts import is_blank, owner_of, squeeze, words
+from ikm.survey.reading.texts import is_blank, owner_of, parts_of, squeeze, words
 from ikm.survey.responses import UNKNOWN
 
 # Folded wordings and the choice they mean, in turn; used only where the project's list has that choice.
@@ -19,7 +19,7 @@ _MEANINGS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"smp.*|sltp.*|mts.*", "SMP"),
         (r"sma.*|slta.*|smk.*|smu.*|ma|stm|smea|aliyah", "SMA"),
         (r"s ?[1i]|strata ?1|sarjana|d ?(?:4|iv)|diploma ?(?:4|iv)|s ?1 d ?(?:4|iv)|d ?(?:4|iv) s ?1", "S1"),
-        (r"d ?(?:[123]|i{1,3})(?: .*)?|diploma.*|akademi", "D1-D3"),
+        (r"(?!.*\b(?:d ?)?(?:4|iv)\b)(?:d ?(?:[123]|i{1,3})(?: .*)?|diploma.*)|akademi", "D1-D3"),
         (r"s ?(?:2|ii)(?: ke ?atas)?|strata ?2|magister|pascasarjana|pasca sarjana", "S2"),
         (r"s ?(?:3|iii)|strata ?3|doktor", "S3"),
     ),
@@ -30,8 +30,8 @@ _MEANINGS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"(?:pegawai |karyawan |pekerja |kary )?swasta|karyawan(?:ti)?|karyawan wati", "Swasta"),
         (r"wiraswasta.*|wirausaha.*|usaha|pengusaha|pedagang|wiraswasta usahawan|umkm|berdagang|dagang", "Wirausaha"),
         (
-            r"lain.*|pelajar.*|mahasiswa.*|siswa|petani.*|nelayan|peternak|buruh.*|ibu rumah tangga|irt|mrt|pensiunan.*"
-            r"|tidak bekerja|belum bekerja|honorer|guru|dosen|sopir|ojek",
+            r"lain.*|pelajar.*|mahasiswa.*|siswa|petani.*|nelayan|peternak|buruh.*|(?:ibu|mengurus) rumah tangga|irt"
+            r"|mrt|pensiunan.*|tidak bekerja|belum bekerja|honorer|guru|dosen|sopir|ojek",
             "Lainnya",
         ),
     ),
@@ -49,12 +49,27 @@ def read_choice(text: str | None, question: Question) -> str | None:
     choice = owner_of(text, [(choice, choice) for choice in question.pilihan])
     if choice is not None:
         return choice
-    folded = words(text)
     by_name = {words(choice): choice for choice in question.pilihan}
-    for pattern, meaning in _MEANINGS.get(question.kunci, ()):
-        if re.fullmatch(pattern, folded) and words(meaning) in by_name:
-            return by_name[words(meaning)]
-    return UNKNOWN
+    folded = _degrees(text)
+    meaning = _meaning(folded, question.kunci) or _meaning(_degrees(parts_of(text)[0]), question.kunci)
+    if meaning is None or _others(folded, meaning, question.kunci):
+        return UNKNOWN
+    return by_name.get(words(meaning), UNKNOWN)
+
+
+def _degrees(text: str) -> str:
+    """The words of a text, a degree as one of them: `D-4` is `d4`."""
+    return re.sub(r"\b([ds]) ([1-4]|i{1,3}|iv)\b", r"\1\2", words(text))
+
+
+def _meaning(folded: str, kunci: str) -> str | None:
+    return next((meaning for pattern, meaning in _MEANINGS.get(kunci, ()) if re.fullmatch(pattern, folded)), None)
+
+
+def _others(folded: str, meaning: str, kunci: str) -> bool:
+    """Whether a text names another choice as well, `SMA/S1`; whatever else somebody wrote who is none of these."""
+    named = {_meaning(word, kunci) for word in folded.split()}
+    return meaning != "Lainnya" and bool(named - {None, meaning})
 
 
 def _age(text: str) -> str:
@@ -66,4 +81,5 @@ def _age(text: str) -> str:
     band = (
         r"(?:[<>≤≥]=?\s*\d{1,3}|\d{1,3}\s*(?:-|–|s/d|sampai)\s*\d{1,3}|\d{1,3}\s*\+|(?:di\s?)?(?:atas|bawah)\s*\d{1,3})"
     )
-    return cell if re.fullmatch(rf"{band}(?:\s*(?:th|thn|tahun)\.?)?(?:\s*ke (?:atas|bawah))?", cell, re.I) else UNKNOWN
+    years, beyond = r"(?:\s*(?:th|thn|tahun)\.?)?", r"\s*ke\s?(?:atas|bawah)"
+    return cell if re.fullmatch(rf"{band}{years}(?:{beyond})?|\d{{1,3}}{years}{beyond}", cell, re.I) else UNKNOWN

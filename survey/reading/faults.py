@@ -8,6 +8,7 @@ import polars as pl
 
 from ikm.survey.messages import Language, Message, marked
 from ikm.survey.problems import Problem, Severity
+from ikm.survey.reading.raw import RawTable
 
 CAP = 1000
 # at: index of the row in the table, -1 for the whole source. column: index, -1 for a whole row. n: how many rows.
@@ -29,6 +30,8 @@ _TEXTS: dict[str, str] = {
     "not-applicable": marked("unsur ini dinyatakan tidak berlaku; {n} jawaban tidak dipakai."),
     "no-answers": marked("tidak ada satu pun jawaban dalam baris ini."),
     "no-unit": marked("unit layanannya kosong; isi, atau sebut unit baris-baris yang kosong dengan --unit."),
+    "answer-of-nobody": marked("baris ini tidak menyebut respondennya atau pertanyaannya; lengkapi, atau hapus."),
+    "broken-line": marked("baris ini bukan satu catatan JSON yang utuh; salin ulang dari berkas asalnya."),
     "impossible-date": marked('"{value}" bukan tanggal yang mungkin; betulkan, atau kosongkan.'),
     "unknown-date": marked('"{value}" tidak terbaca sebagai tanggal; dikosongkan ({n} baris).'),
     "date-future": marked("{n} tanggal sesudah hari ini, misalnya {value}; periksa pengisiannya."),
@@ -80,22 +83,17 @@ def message(rule: str, value: str | None, n: int, labels: str, blanked: bool) ->
 
 
 def problems(
-    faults: pl.DataFrame,
-    file: str,
-    sheet: str | None,
-    first_row: int,
-    headings: Mapping[int, str],
-    labels: Mapping[int, str],
+    faults: pl.DataFrame, raw: RawTable, headings: Mapping[int, str], labels: Mapping[int, str]
 ) -> list[Problem]:
     """Name the first faults, in source order."""
     return [
         Problem(
-            file=file,
+            file=raw.file,
             rule=rule,
             message=message(rule, value, n, labels.get(column, ""), severity == "warning" and rule in BAD_CELLS),
             severity=severity,
-            sheet=sheet,
-            row=at + first_row if at >= 0 else None,
+            sheet=raw.sheet,
+            row=raw.row(at, column) if at >= 0 else None,
             column=headings.get(column),
             value=value,
         )

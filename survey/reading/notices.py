@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ikm.survey.errors import IkmError
+import polars as pl
+
+from ikm.survey.errors import IkmError, SourceError
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
@@ -13,6 +15,10 @@ from ikm.survey.project import Project
 from ikm.survey.reading.check import Sheet
 from ikm.survey.reading.columns import swapped, unread_codes
 from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.texts import BLANKS
+
+ANSWER = r"(?i)^(?:[1-4](?:[.,]0+)?|[a-d]\.?)$"
+FIGURE = r"^\d[\d.,]*$"
 
 _SHOWN = 10
 
@@ -26,6 +32,30 @@ def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> 
         found = ((sheet.raw, message) for sheet in sheets if (message := told(sheet, project.instrument)))
         for raw, message in islice(found, 1):
             yield Problem(raw.file, rule, message, severity="warning", sheet=raw.sheet)
+
+
+def refuse_surplus(sheet: Sheet, instrument: Instrument, told: str = ANSWER) -> None:
+    """Raises SourceError where a table has answers to more elements than the instrument: it is of another one.
+
+    told: what most cells of such a column match.
+    """
+    surplus = [c for c in unread_codes(sheet.columns, instrument) if _mostly(sheet.data[f"c{c.index}"], told)]
+    if surplus:
+        raise SourceError(
+            "{place}: kolom {headings} berisi jawaban, tetapi instrumen {instrument} tidak memilikinya; sebut "
+            "instrumen yang dipakai dalam [survei] instrumen pada ikm.toml, atau abaikan tiap kolom itu dengan "
+            '--map "{first}=-".',
+            place=sheet.raw.place,
+            headings=", ".join(column.heading for column in surplus),
+            instrument=instrument.id,
+            first=surplus[0].heading,
+        )
+
+
+def _mostly(texts: pl.Series, told: str) -> bool:
+    filled = texts.drop_nulls().str.strip_chars()
+    filled = filled.filter(~filled.str.to_lowercase().is_in(list(BLANKS)))
+    return 2 * int(filled.str.contains(told).sum()) > len(filled)
 
 
 def refusal(file: str, error: IkmError) -> Problem:
@@ -54,7 +84,7 @@ def _codes(sheet: Sheet, instrument: Instrument) -> Message | None:
     return Message(
         "kolom {headings} tidak dibaca, karena instrumen {instrument} tidak memilikinya; periksa [survei] instrumen "
         "dalam ikm.toml, atau tambahkan unsurnya.",
-        headings=", ".join(unread),
+        headings=", ".join(column.heading for column in unread),
         instrument=instrument.id,
     )
 

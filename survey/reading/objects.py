@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,77 +13,108 @@ import polars as pl
 
 from ikm.survey.errors import SourceError
 from ikm.survey.reading.delimited import table_of
+from ikm.survey.reading.long import QUESTIONS, RESPONDENTS, VALUES
 from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.refusing import refusing
+from ikm.survey.reading.texts import words
 
-_VALUE_NAMES = ("nilai", "value", "skor", "score", "jawaban", "answer")
-_QUESTION_NAMES = ("unsur", "pertanyaan", "question", "kunci", "key", "kode", "code")
-_RESPONDENT_NAMES = ("responden", "id_responden", "respondent", "respondent_id", "id_kiriman", "submission_id", "resp")
+_FEWEST_FIELDS = 7  # what wraps a list of records says less of itself than a record does
+_MOST_FIELDS = 9  # of an item that is one answer; a respondent's record has more
+_BROKEN, _BROKEN_TEXT = "broken-line", "baris rusak"
 
 
-def read_json(text: str, name: str) -> RawTable:
-    """JSON or JSON Lines; nested objects get dotted names, and a row per answer becomes a row per respondent.
+def read_json(text: str, name: str) -> list[RawTable]:
+    """JSON or JSON Lines: a table for each list of records that its objects hold, else one.
 
-    Records count from 1 in the order of the file; in long form a respondent counts once.
+    Nested fields get dotted names, or their last part where no other field ends in it. Records count from 1 in the
+    order of the file, in JSON Lines the lines do; a line that is no record is a broken row.
     """
-    try:
-        records = [dict(_flat(record)) for record in _records(_parse(text))]
-    except (RecursionError, ValueError) as error:
-        raise SourceError(
-            "{file} bukan JSON yang berisi daftar jawaban; simpan ulang dari program asalnya.", file=name
-        ) from error
-    return _table(_wide(records), name)
+    refusal = SourceError("{file} bukan JSON yang berisi daftar jawaban; simpan ulang dari program asalnya.", file=name)
+    with refusing(refusal, RecursionError, ValueError):
+        try:
+            found = _lists(json.loads(text))
+        except json.JSONDecodeError:
+            return [_by_lines(text, name)]
+        single = len(found) == 1
+        tables = ((sheet, [_fields(record) for record in records]) for sheet, records in found.items())
+        return [replace(_table(records, name), sheet=None if single else sheet or None) for sheet, records in tables]
 
 
 def read_parquet(content: bytes, name: str) -> RawTable:
     """Parquet, every column as text."""
-    try:
+    refusal = SourceError("{file} rusak atau bukan Parquet; simpan ulang berkas aslinya.", file=name)
+    with refusing(refusal, pl.exceptions.PolarsError, OSError, ValueError):
         frame = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise SourceError("{file} rusak atau bukan Parquet; simpan ulang berkas aslinya.", file=name) from error
-    return _table(_wide([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)]), name)
+    return _table([{k: _text(v) for k, v in row.items()} for row in frame.iter_rows(named=True)], name)
 
 
-def by_respondent(table: RawTable) -> RawTable:
-    """A table with one row per answer as one with a row per respondent; any other table as it is.
+def _by_lines(text: str, name: str) -> RawTable:
+    """A record per line; raises ValueError where the first one is none."""
+    records: list[dict[str, str | None]] = []
+    broken = {}
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        record = _record(line)
+        if record is None and not any(records):
+            raise ValueError("no records")
+        if record is None:
+            broken[number] = _BROKEN
+        records.append({_BROKEN_TEXT: line} if record is None else record)
+    return replace(_table(records, name), broken=broken)
 
-    Such a table has its heading in its first row and columns for respondent, question and value.
-    """
-    rows = table.cells.rows()
-    heading = [cell or "" for cell in rows[0]] if rows else []
-    if len(set(heading)) < len(heading) or not {h.casefold() for h in heading} & set(_RESPONDENT_NAMES):
-        return table
-    records = [dict(zip(heading, row, strict=True)) for row in rows[1:] if any(row)]
-    wide = _wide(records)
-    return table if wide is records else replace(table, cells=_table(wide, table.file).cells, first_row=0)
 
-
-def _parse(text: str) -> Any:
+def _record(line: str) -> dict[str, str | None] | None:
+    if not line.strip():
+        return {}
     try:
-        return json.loads(text)
+        record = json.loads(line)
     except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return None
+    return _fields(record) if isinstance(record, dict) else None
 
 
-def _records(data: Any, depth: int = 0) -> list[Mapping[str, Any]]:
-    """The list of objects in `data`, which may be wrapped in objects."""
-    if isinstance(data, list) and data and all(isinstance(record, dict) for record in data):
-        return data
-    if isinstance(data, dict):
-        inner = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        if len(inner) == 1 and depth < 3 and not _is_answers(inner[0]):
-            return _records(inner[0], depth + 1)
-        nested = [value for value in data.values() if isinstance(value, dict)]
-        if len(nested) == 1 and depth < 3 and not inner and len(data) <= 2:
-            return _records(nested[0], depth + 1)
-        return [data]
-    raise ValueError("no records")
+def _lists(data: Any) -> dict[str, list[Mapping[str, Any]]]:
+    """The lists of records in `data`, by their names, and `data` itself where it is a record."""
+    if _is_records(data):
+        return {"": data}
+    if not isinstance(data, dict):
+        raise ValueError("no records")
+    lists, rest = _split(data)
+    return lists if lists and len(_fields(rest)) < _FEWEST_FIELDS else lists | {"": [rest]}
+
+
+def _split(data: Mapping[str, Any], prefix: str = "") -> tuple[dict[str, list[Mapping[str, Any]]], dict[str, Any]]:
+    """The lists of records in an object and in those inside it, and what is left of it."""
+    lists: dict[str, list[Mapping[str, Any]]] = {}
+    rest: dict[str, Any] = {}
+    for field, value in data.items():
+        if isinstance(value, dict):
+            inside, rest[field] = _split(value, f"{prefix}{field}.")
+            lists |= inside
+        elif _is_records(value) and not _is_answers(value):
+            lists[f"{prefix}{field}"] = value
+        else:
+            rest[field] = value
+    return lists, rest
+
+
+def _is_records(value: Any) -> bool:
+    return isinstance(value, list) and any(value) and all(isinstance(record, dict) for record in value)
+
+
+def _fields(record: Mapping[str, Any]) -> dict[str, str | None]:
+    """The fields of a record; two different values of one stand side by side, `4 | 1`, and are no answer."""
+    fields: dict[str, str | None] = {}
+    for name, value in _flat(record):
+        before = fields.get(name)
+        fields[name] = value if before in (None, value) else before if value is None else f"{before} | {value}"
+    return fields
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str | None]]:
     for field, value in record.items():
         name = f"{prefix}{field}"
         if isinstance(value, dict):
-            chosen = next((value[key] for key in _VALUE_NAMES if _is_scalar(value.get(key))), None)
+            chosen = next((value[key] for key in VALUES if _is_scalar(value.get(key))), None)
             if chosen is not None:
                 yield name, _text(chosen)
             else:
@@ -98,41 +130,39 @@ def _is_scalar(value: object) -> bool:
 
 
 def _is_answers(items: Sequence[Any]) -> bool:
-    return bool(items) and all(isinstance(item, dict) and _question_and_value(item) for item in items)
+    """Whether a list holds the answers of one respondent, one in each item."""
+    return bool(items) and all(isinstance(item, dict) and _is_answer(item) for item in items)
+
+
+def _is_answer(item: Mapping[str, Any]) -> bool:
+    return len(item) <= _MOST_FIELDS and bool(_question_and_value(item)) and not _named(item, RESPONDENTS)
 
 
 def _question_and_value(record: Mapping[str, Any]) -> tuple[str, str | None] | None:
-    names = {str(key).casefold(): key for key in record}
-    question = next((names[n] for n in _QUESTION_NAMES if n in names), None)
-    value = next((names[n] for n in _VALUE_NAMES if n in names), None)
+    question, value = _named(record, QUESTIONS), _named(record, VALUES)
     if question is None or value is None:
         return None
     return str(record[question]), _text(record[value])
 
 
-def _wide(records: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
-    """One record per respondent, where the records are one per answer (long form)."""
-    names = {name.casefold(): name for record in records[:1] for name in record}
-    respondent = next((names[n] for n in _RESPONDENT_NAMES if n in names), None)
-    if respondent is None or not _is_answers(records):
-        return records
-    used = {n for n in names if n in (*_QUESTION_NAMES, *_VALUE_NAMES)}
-    people: dict[str | None, dict[str, str | None]] = {}
-    for record in records:
-        person = people.setdefault(
-            record.get(respondent), {k: v for k, v in record.items() if k.casefold() not in used}
-        )
-        pair = _question_and_value(record)
-        if pair:
-            person[pair[0]] = pair[1]
-    return list(people.values())
+def _named(record: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    """The field that has the first of the names."""
+    fields = {words(field): field for field in record}
+    return next((fields[name] for name in names if name in fields), None)
+
+
+def _shortened(fields: Sequence[str]) -> list[str]:
+    """Dotted names by their last part, where no other name ends in it."""
+    ends = [field.rpartition(".")[2] for field in fields]
+    often = Counter(ends)
+    return [end if end and often[end] == 1 else field for field, end in zip(fields, ends, strict=True)]
 
 
 def _table(records: Sequence[Mapping[str, str | None]], name: str) -> RawTable:
     fields = list(dict.fromkeys(field for record in records for field in record))
     if not fields:
         raise SourceError("{file} tidak berisi catatan; simpan ulang berkas aslinya.", file=name)
-    rows: list[list[str | None]] = [[*fields]]
+    rows: list[list[str | None]] = [[*_shortened(fields)]]
     rows += [[record.get(field) for field in fields] for record in records]
     return RawTable(name, None, table_of(rows), first_row=0)
 

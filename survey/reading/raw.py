@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from ikm.survey.messages import Message
+
+UNCOMPUTED = "formula tanpa nilai"
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class RawTable:
     folder: name of the folder that a file lies in, "" for none.
     unquoted: lines of a text whose quotation marks had no other one, and were read as letters.
     recorded: rows that count as read; for JSON and Parquet the made heading does not.
+    broken: rows of `cells` that cannot be data, by their index, with the rule that each breaks.
+    lines: where rows of `cells` were made from several rows of the source, the number of the row that each cell
+    stood in; same shape as `cells`.
+    hidden: a sheet that its workbook does not show.
+    uncomputed: by column, the rows of `cells` that are empty only because nobody computed their formulas.
     """
 
     file: str
@@ -29,6 +37,26 @@ class RawTable:
     first_row: int = 1
     folder: str = ""
     unquoted: tuple[int, ...] = ()
+    broken: Mapping[int, str] = field(default_factory=dict)
+    lines: pl.DataFrame | None = None
+    hidden: bool = False
+    uncomputed: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    def row(self, at: int, column: int = -1) -> int:
+        """The number in the source of row `at` of `cells`, or of its cell in a column."""
+        return at + self.first_row if self.lines is None else int(self.lines[at, max(column, 0)])
+
+    def rows(self, at: pl.Series) -> pl.Series:
+        """The numbers in the source of several rows."""
+        return at + self.first_row if self.lines is None else self.lines["c0"].gather(at)
+
+    def with_formulas(self, columns: Iterable[int]) -> pl.DataFrame:
+        """The cells with a text, in these columns, where they are empty only because a formula was not computed."""
+        at = pl.int_range(pl.len(), dtype=pl.Int64)
+        found = ((f"c{column}", list(self.uncomputed.get(column, ()))) for column in columns)
+        return self.cells.with_columns(
+            pl.when(at.is_in(rows)).then(pl.lit(UNCOMPUTED)).otherwise(name).alias(name) for name, rows in found if rows
+        )
 
     @property
     def recorded(self) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
+from textwrap import shorten
 
 import polars as pl
 
@@ -19,10 +21,10 @@ from ikm.survey.reading.columns import check_mapped_headings, check_mapping
 from ikm.survey.reading.dates import looks_like_moment
 from ikm.survey.reading.faults import CAP
 from ikm.survey.reading.header import Layout, find_layout, seen_headings
-from ikm.survey.reading.notices import notices
+from ikm.survey.reading.notices import notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.texts import is_blank, without_numbering, words
+from ikm.survey.reading.texts import is_blank, printable, without_numbering, words
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses, empty
 
@@ -30,6 +32,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", "
 
 _DEFAULT = ReadOptions()
 _ENOUGH = 65_536  # bytes of a text that show whether it is a table
+_COPIED_ROWS, _COPIED_KINDS = 10, 5
 
 
 def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT, name: str | None = None) -> Responses:
@@ -42,7 +45,7 @@ def read_answers(path: Path, project: Project, options: ReadOptions = _DEFAULT, 
     if isinstance(found, Recaps):
         from ikm.survey.reading.recap import no_answers
 
-        raise no_answers(name or path.name)
+        raise no_answers(name or printable(path.name))
     return found
 
 
@@ -57,9 +60,11 @@ def read_any(
 
 def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses | Recaps:
     """The tables of one file, whichever of both they hold; where it is both, the respondents count."""
+    from ikm.survey.reading.long import by_respondent
     from ikm.survey.reading.recap import recap_sheet, recaps_of
     from ikm.survey.reading.transposed import laid_across
 
+    tables = [by_respondent(table, project, options) for table in tables]
     wanted = laid_across(_wanted(tables, options), project, options)
     found: Responses | Recaps | None = recaps_of(wanted, project, options)
     if found is None:
@@ -67,15 +72,22 @@ def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions
         found = responses_of([table for table in wanted if id(table) not in summed], project, options)
         found = _beside(found, [table for table in wanted if id(table) in summed])
     unread = sum(table.recorded for table in tables) - sum(table.recorded for table in wanted)
-    return replace(found, accounting=found.accounting + Accounting(skipped=unread))
+    found = replace(found, accounting=found.accounting + Accounting(skipped=unread))
+    return _warned(found, [_hidden_aside(t) for t in _concealed(tables, options) if find_layout(t, project, options)])
 
 
 def _wanted(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTable]:
-    """The sheets asked for; a file without sheets has none to choose from."""
+    """The sheets asked for, else those that the workbook shows; a file without sheets has none to choose from."""
     names = {words(name) for name in options.sheets}
-    if not names or all(table.sheet is None for table in tables):
+    if all(table.sheet is None for table in tables):
         return tables
-    wanted = [table for table in tables if words(table.sheet or "") in names]
+    wanted = [t for t in tables if (words(t.sheet or "") in names if names else not t.hidden)]
+    if not wanted and not names:
+        raise SourceError(
+            '{file}: semua lembar yang berisi tersembunyi ({sheets}); sebut yang dibaca dengan --sheet "NAMA".',
+            file=tables[0].file,
+            sheets=", ".join(table.sheet or "" for table in tables),
+        )
     if not wanted:
         raise SourceError(
             "{file}: lembar {wanted} tidak ada; lembarnya: {sheets}.",
@@ -86,19 +98,33 @@ def _wanted(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTab
     return wanted
 
 
-def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses:
+def _concealed(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTable]:
+    """The sheets that are not read because the workbook does not show them."""
+    return [] if options.sheets else [table for table in tables if table.hidden]
+
+
+def _hidden_aside(table: RawTable) -> Problem:
+    message = Message(
+        'lembar ini tersembunyi; tidak dibaca. Untuk membacanya, sebut dengan --sheet "{name}".', name=table.sheet
+    )
+    return Problem(table.file, "hidden-sheet", message, severity="warning", sheet=table.sheet)
+
+
+def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses | Recaps:
     """The respondents of a file, and word of its recaps that were not read."""
-    for table in recaps:
-        place = (table.file, None, "recap-aside")
-        message = Message("lembar ini rekap; tidak dibaca, karena berkasnya memuat jawaban respondennya.")
-        problem = Problem(table.file, "recap-aside", message, severity="warning", sheet=table.sheet)
-        responses = replace(
-            responses,
-            accounting=responses.accounting + Accounting(skipped=table.recorded),
-            problems=(*responses.problems, problem)[:CAP],
-            problem_counts={**responses.problem_counts, place: responses.problem_counts.get(place, 0) + 1},
-        )
-    return responses
+    message = Message("lembar ini rekap; tidak dibaca, karena berkasnya memuat jawaban respondennya.")
+    skipped = Accounting(skipped=sum(table.recorded for table in recaps))
+    found = replace(responses, accounting=responses.accounting + skipped)
+    return _warned(found, [Problem(t.file, "recap-aside", message, "warning", t.sheet) for t in recaps])
+
+
+def _warned(found: Responses | Recaps, warnings: Sequence[Problem]) -> Responses | Recaps:
+    """What was read, with warnings of what was not."""
+    problems = (*found.problems, *warnings)[:CAP]
+    if isinstance(found, Recaps):
+        return replace(found, problems=problems)
+    counts = Counter(found.problem_counts) + Counter((w.file, w.column, w.rule) for w in warnings)
+    return replace(found, problems=problems, problem_counts=dict(counts))
 
 
 def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT) -> Responses:
@@ -106,6 +132,8 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
     check_mapping(project, options)
     sheets = list(_sheets(tables, project, options))
     found = {id(sheet.raw): check(sheet, project, options) for sheet in sheets}
+    if not options.sheets:
+        _refuse_copies(sheets, [found[id(sheet.raw)].frame for sheet in sheets], project)
     parts = [found[id(t)] if id(t) in found else _all_skipped(t, project) for t in tables]
     warnings = list(notices(sheets, project, options))
     if all(sheet.data.is_empty() for sheet in sheets):
@@ -114,6 +142,27 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
         )
         warnings.append(Problem(tables[0].file, "no-rows", message, severity="warning"))
     return _joined(parts, project, warnings)
+
+
+def _refuse_copies(sheets: Sequence[Sheet], frames: Sequence[pl.DataFrame], project: Project) -> None:
+    """Raises SourceError where two sheets hold the same rows, as far as both tell: their people would count twice.
+
+    A few rows, or rows that hardly differ, may be alike by chance.
+    """
+    elements = list(project.instrument.keys)
+    for (one, first), (other, second) in combinations(zip(sheets, frames, strict=True), 2):
+        if first.height != second.height or first.height < _COPIED_ROWS:
+            continue
+        told = [k for k in (*project.demographics, "service", "date") if one.columns.find(k) and other.columns.find(k)]
+        rows = [frame.select(*elements, *told).sort(pl.all()) for frame in (first, second)]
+        if rows[0].equals(rows[1]) and rows[0].select(elements).n_unique() >= _COPIED_KINDS:
+            raise SourceError(
+                '{file}: lembar "{first}" dan "{second}" memuat jawaban yang sama; sebut satu saja yang dibaca dengan '
+                '--sheet "NAMA".',
+                file=one.raw.file,
+                first=one.raw.sheet,
+                second=other.raw.sheet,
+            )
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:
@@ -127,8 +176,10 @@ def preview_of(
     tables: Sequence[RawTable], project: Project, options: ReadOptions = _DEFAULT
 ) -> list[tuple[str | None, str, str | None]]:
     """As `preview`, of tables at hand."""
+    from ikm.survey.reading.long import by_respondent
+
     check_mapping(project, options)
-    tables = _wanted(tables, options)
+    tables = [by_respondent(table, project, options) for table in _wanted(tables, options)]
     return [
         (sheet.raw.sheet, column.heading, column.key)
         for sheet in _sheets(tables, project, options)
@@ -147,9 +198,17 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = (p for p in path.rglob("*") if p.is_file() and p.suffix.casefold() in SUFFIXES)
+        inside = (p for p in path.rglob("*") if p.suffix.casefold() in SUFFIXES and _is_file(p))
         found += sorted(p for p in inside if not _hidden(p.relative_to(path)) and not _is_prose(p))
     return list(dict.fromkeys(found))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it may be a file: what cannot be looked at is said when it is read."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _is_prose(path: Path) -> bool:
@@ -170,7 +229,7 @@ def names_of(paths: Sequence[Path]) -> list[str]:
     for path in paths:
         alike.setdefault(path.name, set()).add(path.absolute().parts)
     depths = {name: _telling_depth(places) for name, places in alike.items()}
-    return ["/".join(path.absolute().parts[-depths[path.name] :]) for path in paths]
+    return [printable("/".join(path.absolute().parts[-depths[path.name] :])) for path in paths]
 
 
 def _telling_depth(places: Collection[tuple[str, ...]]) -> int:
@@ -191,7 +250,9 @@ def _sheets(tables: Sequence[RawTable], project: Project, options: ReadOptions) 
     maps = [(t, lay, columns_of(t, lay, project, options, _dateish(t, lay))) for t, lay in known]
     check_mapped_headings([m for _, _, m in maps], options)
     for table, layout, columns in maps:
-        yield sheet_of(table, layout, columns, project)
+        sheet = sheet_of(table, layout, columns, project)
+        refuse_surplus(sheet, project.instrument)
+        yield sheet
 
 
 def _dateish(table: RawTable, layout: Layout) -> frozenset[int]:
@@ -208,7 +269,7 @@ def _dateish(table: RawTable, layout: Layout) -> frozenset[int]:
 
 def _no_heading(tables: Sequence[RawTable]) -> SourceError:
     file = tables[0].file if tables else ""
-    headings = [text for table in tables for text in seen_headings(table)][:40]
+    headings = [shorten(text, 80, placeholder=" …") for table in tables for text in seen_headings(table)][:40]
     if not headings:
         return SourceError(
             "{file}: tidak ada isinya; simpan ulang berkas itu dengan satu baris judul kolom.", file=file

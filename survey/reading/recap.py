@@ -25,7 +25,7 @@ from ikm.survey.reading.check import (
 )
 from ikm.survey.reading.columns import Column
 from ikm.survey.reading.header import DEPTH, find_layout
-from ikm.survey.reading.notices import notices
+from ikm.survey.reading.notices import FIGURE, notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import is_blank, squeeze, words
@@ -52,6 +52,8 @@ def recaps_of(tables: Sequence[RawTable], project: Project, options: ReadOptions
     others = [table for table, sheet in zip(tables, sheets, strict=True) if sheet is None]
     if not any(sheets) or any(_holds_answers(table, project, options) for table in others):
         return None
+    for sheet in filter(None, sheets):
+        refuse_surplus(sheet, project.instrument, FIGURE)
     parts = [
         _read(sheet, project, options) if sheet else Recaps(project.instrument, (), Accounting(skipped=table.recorded))
         for table, sheet in zip(tables, sheets, strict=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from ikm.survey.errors import SourceError
 from ikm.survey.reading import delimited, objects, workbook
 from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.texts import printable
 
 _MARKUP = re.compile(r"\s*<(?:!--|(?:!doctype|\?xml|html|head|body|meta|style|table|div)\b)", re.I)
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
@@ -19,17 +20,17 @@ def read_tables(path: Path, name: str | None = None) -> list[RawTable]:
 
     Raises SourceError where there is no such file, it is empty, or it cannot be read as what it is.
     """
-    name = name or path.name
-    if path.is_dir():
-        raise SourceError("{file} adalah folder, bukan berkas; sebut berkas di dalamnya.", file=str(path))
+    name, place = name or printable(path.name), printable(str(path))
     try:
+        if path.is_dir():
+            raise SourceError("{file} adalah folder, bukan berkas; sebut berkas di dalamnya.", file=place)
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError("{file} tidak ada; periksa nama dan foldernya.", file=str(path)) from error
+        raise SourceError("{file} tidak ada; periksa nama dan foldernya.", file=place) from error
     except OSError as error:
         raise SourceError(
             "{file} tidak dapat dibuka ({reason}); tutup bila sedang dipakai program lain.",
-            file=str(path),
+            file=place,
             reason=error.strerror or str(error),
         ) from error
     if not content.strip():
@@ -41,7 +42,7 @@ def read_tables(path: Path, name: str | None = None) -> list[RawTable]:
 def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
     """The tables in `content`; `suffix` only decides between kinds of text."""
     if content.startswith((_ZIP, _OLE)):
-        return [objects.by_respondent(table) for table in workbook.read(content, name)]
+        return workbook.read(content, name)
     if content.startswith(_PARQUET):
         return [objects.read_parquet(content, name)]
     if content.startswith(b"%PDF"):
@@ -54,6 +55,6 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
             file=name,
         )
     start = text.lstrip()[:1]
-    if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv", ".txt")):
-        return [objects.read_json(text, name)]
-    return [objects.by_respondent(delimited.read(text, name))]
+    if suffix in (".json", ".jsonl", ".ndjson") or (start in "[{" and suffix not in (".csv", ".tsv")):
+        return objects.read_json(text, name)
+    return [delimited.read(text, name)]

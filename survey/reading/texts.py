@@ -22,6 +22,11 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+def printable(name: str) -> str:
+    """A file's name as it can be written; a byte of it that is no text, which some systems allow, as `%FF`."""
+    return re.sub("[\ud800-\udfff]", lambda half: f"%{ord(half[0]) & 0xFF:02X}", name)
+
+
 def is_blank(text: str | None) -> bool:
     """Whether a cell holds nothing, in any of the ways in which people write nothing."""
     return text is None or squeeze(text).casefold() in BLANKS
@@ -57,6 +62,11 @@ def without_numbering(heading: str) -> str:
     """A heading without `7. ` or `U7. ` in front and without bracketed options."""
     text = _BRACKETS.sub(" ", heading)
     return _NUMBERING.sub("", text if words(text) else heading, count=1)
+
+
+def parts_of(heading: str) -> tuple[str, list[str]]:
+    """A heading without its brackets, and what stands in them."""
+    return squeeze(_BRACKETS.sub(" ", heading)), [squeeze(inside[1:-1]) for inside in _BRACKETS.findall(heading)]
 
 
 def nearest(text: str, known: Iterable[str], n: int = 3) -> list[str]:

@@ -89,7 +89,7 @@ def _laid(table: RawTable, project: Project, options: ReadOptions) -> RawTable:
     laid[: first - 1] = [[" ".join(filter(None, row))] for row in rows[: first - 1]]
     laid[first - 1] = [*names.values(), COUNT]
     laid[first] = [*(rows[index][chosen.place] for index in names), str(n)]
-    return replace(table, cells=table_of(laid))
+    return replace(table, cells=table_of(laid), uncomputed={})
 
 
 def _names(rows: Sequence[Sequence[str]], project: Project, options: ReadOptions) -> dict[int, str]:

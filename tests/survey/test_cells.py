@@ -13,8 +13,13 @@ def read(key: str, text: str | None) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "text", ["4", "4.0", "4,0", " 4 ", "d", "D.", "d. Sangat sesuai", "4 - Sangat sesuai", "SANGAT  sesuai"]
-)
+    "text",
+    [
+        "4", "4.0", "4,0", " 4 ", "d", "D.", "d. Sangat sesuai", "4 - Sangat sesuai", "SANGAT  sesuai",
+        "(4) Sangat sesuai", "[4] Sangat sesuai", "4 Sangat sesuai", "4/Sangat sesuai", "(d) Sangat sesuai",
+        "4 (Sangat sesuai)",
+    ],
+)  # fmt: skip
 def test_an_answer_may_be_a_digit_a_letter_or_its_label(text: str) -> None:
     assert read("persyaratan", text) == Answer(4)
 
@@ -59,6 +64,9 @@ def test_a_blank_is_no_answer_and_no_fault(text: str | None) -> None:
         ("persyaratan", "Sangat Mudah", "wrong-label"),
         ("persyaratan", "3. Sangat sesuai", "number-contradicts-label"),
         ("persyaratan", "d. Sesuai", "number-contradicts-label"),
+        ("persyaratan", "(3) Sangat sesuai", "number-contradicts-label"),
+        ("persyaratan", "3 Sangat sesuai", "number-contradicts-label"),
+        ("persyaratan", "4 kali", "unknown-answer"),
         ("persyaratan", "Sangat sesuai (3)", "number-contradicts-label"),
     ],
 )
@@ -81,6 +89,14 @@ def test_a_faulty_cell_is_never_guessed(key: str, text: str, rule: str) -> None:
         ({}, None),
         ({"0": 1, "3": 5, "4": 5, "5": 5}, "1-5"),
         ({"0": 5, "4": 5, "10": 5}, "1-10"),
+        ({"5": 60, "4": 40, "x": 1}, "1-5"),
+        ({"5": 30, "4": 70, "sesuai": 1}, "1-5"),
+        ({"5": 30, "4": 70, "3,5": 1}, "1-5"),
+        ({"80": 20, "75": 9, "850": 1}, "0-100"),
+        ({"75%": 20, "80 %": 10}, "0-100"),
+        ({"0.75": 20, "1": 10}, "0-1"),
+        ({"5": 5, "4": 5, "Sangat sesuai": 90}, None),
+        ({"850": 20, "4": 5}, None),
     ],
 )
 def test_another_scale_is_told_from_a_slip_of_the_pen(counts: dict[str, int], scale: str | None) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ikm.survey.errors import SourceError
@@ -9,6 +11,7 @@ from ikm.survey.reading.options import ReadOptions
 from raw_tables import CODES
 
 PROJECT = Project()
+ELEMENTS = PROJECT.instrument.elements
 FORM = [
     "Cap waktu",
     "7. Bagaimana pendapat saudara tentang biaya/tarif yang yg dikenakan ",
@@ -99,6 +102,14 @@ def test_of_two_columns_of_one_kind_the_more_usual_name_wins() -> None:
     assert keys(["Tanggal Survei", "Cap waktu"]) == ["date", None]
 
 
+def test_a_mapping_may_name_an_element_by_its_code() -> None:
+    """In the order that bare codes are read in, and with the same warning."""
+    options = ReadOptions(mapping={"AU1": "U1", "AU8": "u8"})
+    check_mapping(PROJECT, options)
+    assert keys(["AU1", "AU8"], options=options) == ["persyaratan", "pengaduan"]
+    assert keys(["AU1", "AU8"], options=replace(options, order="annex")) == ["persyaratan", "sarana"]
+
+
 def test_two_columns_of_one_element_are_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r'"U1" dan "Persyaratan".*--map'):
         keys([*CODES, "Persyaratan"])
@@ -107,3 +118,28 @@ def test_two_columns_of_one_element_are_refused_by_name() -> None:
 def test_an_unknown_key_in_a_mapping_is_refused_with_the_nearest() -> None:
     with pytest.raises(SourceError, match="persyaratan"):
         check_mapping(PROJECT, ReadOptions(mapping={"A": "persaratan"}))
+
+
+def test_brackets_name_the_element_where_the_text_before_them_does_not() -> None:
+    grid = [f"Bagaimana penilaian Anda terhadap unsur pelayanan berikut? [{e.name.id}]" for e in ELEMENTS]
+    assert keys(grid) == list(PROJECT.instrument.keys)
+    assert keys([f"{e.code} ({e.name.id})" for e in ELEMENTS]) == list(PROJECT.instrument.keys)
+    assert keys(["U1 (Pilih satu)", "Biaya (kesesuaian dengan prosedur)"]) == ["persyaratan", "biaya"]
+
+
+def test_a_code_and_a_name_in_brackets_must_agree_in_the_body_or_in_the_annex() -> None:
+    assert keys(["U8 (Sarana dan Prasarana)"]) == ["sarana"]
+    with pytest.raises(SourceError, match=r'"U1 \(Prosedur\)" menyebut dua unsur'):
+        keys(["U1 (Prosedur)"])
+    assert keys(["U1 (Prosedur)"], options=ReadOptions(mapping={"U1 (Prosedur)": "prosedur"})) == ["prosedur"]
+
+
+@pytest.mark.parametrize("heading", ["Nilai U1", "Skor U1", "Unsur ke-1", "Pertanyaan ke 1"])
+def test_a_code_may_be_spelt_out(heading: str) -> None:
+    assert keys([heading]) == ["persyaratan"]
+
+
+def test_a_misspelt_word_is_looked_for_only_among_words_that_begin_or_end_alike() -> None:
+    """The cost of a table with thousands of long headings is that of these comparisons."""
+    assert keys(["Persyratan pelayanan", "Kompetensii pelaksana"]) == ["persyaratan", "kompetensi"]
+    assert keys(["xersyaratax"]) == [None]

@@ -32,6 +32,8 @@ def test_the_same_day_in_every_usual_form(text: str) -> None:
         ("12/07/2022 13.05.00", False),
         ("7/12/2022 13:05:00", True),
         ("2022/07/12 1:05:00 PM GMT+7", False),
+        ("44754.545138888891", False),
+        ("44754,545138888891", False),
     ],
 )
 def test_timestamps_give_the_time_too(text: str, us: bool) -> None:
@@ -42,6 +44,11 @@ def test_timestamps_give_the_time_too(text: str, us: bool) -> None:
 def test_twelve_is_the_first_hour_of_its_half_of_the_day(half: str, hour: int) -> None:
     """12:05 AM is five past midnight, 12:05 PM five past noon."""
     assert read_moment(f"2022/07/12 12:05 {half}") == Moment(date(2022, 7, 12), time(hour, 5))
+
+
+@pytest.mark.parametrize("text", ["1/3/0022", "0202-03-01", "3022-03-01", "1 Maret 1022", "20220", "1989-12-31"])
+def test_a_year_outside_1990_to_2100_is_a_slip_of_the_pen(text: str) -> None:
+    assert read_moment(text) == Moment(rule="impossible-date")
 
 
 def test_a_column_tells_whether_the_month_comes_first() -> None:

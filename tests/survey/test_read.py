@@ -19,6 +19,7 @@ from ikm.survey.project import Import, Project, Service, Survey, Unit
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.read import find_sources, names_of, preview_of, read_from, responses_of
+from ikm.survey.reading.tables import read_tables
 from ikm.survey.responses import Responses
 from raw_tables import CODES, coded, raw_table
 
@@ -232,13 +233,20 @@ def test_bare_codes_are_warned_of_once_unless_the_order_is_said() -> None:
     assert not read(coded(FULL), project=Project(survei=Survey(instrumen="permenpanrb-16-2014"))).problems
 
 
-def test_more_codes_than_elements_are_warned_of() -> None:
+def test_answers_to_more_elements_than_the_instrument_has_are_refused() -> None:
     headings = [f"U{i}" for i in range(1, 15)]
     table = raw_table([headings, ["3"] * 14])
-    assert rules(read(table)) == ["unread-codes"]
+    with pytest.raises(SourceError, match=r'U10, U11.*instrumen.*--map "U10=-"'):
+        read(table)
     old = read(table, project=Project(survei=Survey(instrumen="kepmenpan-25-2004")))
     assert not old.problems
     assert old.frame["keamanan"].to_list() == [3]
+    assert not read(table, mapping=dict.fromkeys(headings[9:], "-")).problems
+
+
+@pytest.mark.parametrize("said", ["puas", "9", "-", None])
+def test_more_codes_than_elements_are_warned_of_where_they_hold_no_answers(said: str | None) -> None:
+    assert rules(read(raw_table([[*CODES, "U10"], [*FULL.split(), said]]))) == ["unread-codes"]
 
 
 def test_a_missing_element_is_refused_unless_it_does_not_apply() -> None:
@@ -602,6 +610,22 @@ def test_a_text_in_a_folder_that_is_no_table_is_left_out(tmp_path: Path) -> None
 def test_files_of_one_name_are_called_by_the_folder_that_tells_them_apart() -> None:
     paths = [Path(text) for text in ("x/A/jan.csv", "x/B/jan.csv", "x/A/feb.csv", "y/A/mar.csv", "z/A/mar.csv")]
     assert names_of(paths) == ["A/jan.csv", "B/jan.csv", "feb.csv", "y/A/mar.csv", "z/A/mar.csv"]
+
+
+def test_a_file_that_may_not_be_looked_at_does_not_stop_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder may let its names be listed and no more; reading the file then says so."""
+    (tmp_path / "a.csv").write_text("U1\n4\n")
+
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert find_sources([tmp_path]) == [tmp_path / "a.csv"]
+    monkeypatch.setattr(Path, "is_dir", refused)
+    with pytest.raises(SourceError, match=r"a\.csv tidak dapat dibuka \(Permission denied\)"):
+        read_tables(tmp_path / "a.csv")
 
 
 CELL = st.one_of(

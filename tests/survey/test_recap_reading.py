@@ -48,6 +48,12 @@ def test_means_with_a_comma_are_marked_as_rounded() -> None:
     assert all(element.rounded for element in row.elements.values())
 
 
+def test_sums_of_more_elements_than_the_instrument_has_are_refused() -> None:
+    """The regulation of 2004 had fourteen: its first nine are other elements than today's."""
+    with pytest.raises(SourceError, match=r"U10.*instrumen"):
+        read(["1", "Puskesmas Melati", "29", *["105"] * 14], head=[*HEAD, *[f"U{i}" for i in range(10, 15)]])
+
+
 def test_totals_below_are_skipped() -> None:
     found = read(
         ["1", "Puskesmas Melati", "10", *["33"] * 9],

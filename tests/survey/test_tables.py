@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import openpyxl.styles
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikm.survey import instrument
 from ikm.survey.errors import SourceError
-from ikm.survey.project import Project
+from ikm.survey.project import Import, Project
+from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.read import read_answers, read_from
 from ikm.survey.reading.tables import read_tables, tables_of
 from ikm.survey.responses import Responses
+from raw_tables import CODES
 
+BODY = Project(impor=Import(urutan="body"))
 HEADER = ["Unit", "U1", "U2"]
 ROWS = [HEADER, ["Kelurahan Éa", "4", "3"], ["", "", ""], ["B", "1", "2"]]
 SUFFIXES = [".csv", ".txt", ".xlsx", ".ods", ".json", ".jsonl", ".parquet", ".xls", ""]
@@ -37,7 +44,7 @@ def text(rows: list[list[str]], delimiter: str = ",") -> str:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_delimited_text_in_any_common_delimiter_and_encoding(delimiter: str, encoding: str) -> None:
     """Empty records stay, so that rows keep their numbers."""
     assert rows_of(text(ROWS, delimiter).encode(encoding), ".csv") == ROWS
@@ -127,6 +134,114 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name() -> None:
     assert rows_of(b"U1,U2\n4,3\n", ".xlsx") == [["U1", "U2"], ["4", "3"]]
 
 
+def answers_in(content: bytes, **options: object) -> Responses:
+    found = read_from(tables_of(content, "x.xlsx", ".xlsx"), BODY, ReadOptions(**options))  # type: ignore[arg-type]
+    assert isinstance(found, Responses)
+    return found
+
+
+def fill_with(sheets: Mapping[str, Sequence[Any]], **states: str) -> Callable[[openpyxl.Workbook], None]:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.remove(book.worksheets[0])
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            sheet.sheet_state = states.get(name, "visible")
+            for row in rows:
+                sheet.append(row)
+
+    return fill
+
+
+def test_errors_and_formulas_without_a_value_are_no_blanks() -> None:
+    """A program that writes formulas leaves their values to Excel; what is read must not be fewer answers."""
+    rows = [CODES, [4] * 9, ["#REF!", *[4] * 8], [*[4] * 8, "=1+2"], ["=1/0"] * 9]
+    found = answers_in(workbook(fill_with({"Data": rows})))
+    assert (found.accounting.accepted, found.accounting.rejected) == (1, 3)
+    assert [(p.row, p.value) for p in found.problems][:3] == [
+        (3, "#REF!"),
+        (4, "formula tanpa nilai"),
+        (5, "formula tanpa nilai"),
+    ]
+
+
+def test_a_formula_without_a_value_is_no_blank_in_long_form_either() -> None:
+    """Its line is named."""
+    rows: list[list[Any]] = [["responden", "unsur", "nilai"], *([i, code, 4] for i in (1, 2) for code in CODES)]
+    rows[11][2] = "=2+2"
+    found = answers_in(workbook(fill_with({"Data": rows})))
+    assert [(p.row, p.column, p.value) for p in found.problems] == [(12, "U2", "formula tanpa nilai")]
+    assert found.accounting.accepted == 1
+
+
+def test_a_formula_whose_text_is_empty_is_a_blank() -> None:
+    """Excel keeps `""` as the type `str` without a value."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, CODES)
+    sheet.write_row(1, 0, [4] * 8)
+    sheet.write_formula(1, 8, '=IF(1,"","")', None, "")
+    book.close()
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b'<c r="I2">', b'<c r="I2" t="str">')
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    found = answers_in(out.getvalue())
+    assert found.frame["sarana"].to_list() == [None]
+    assert not found.problems
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_only_where_it_is_named(state: str) -> None:
+    rows = [CODES, *[[4] * 9] * 5]
+    content = workbook(fill_with({"Data": rows, "Lama": rows}, Lama=state))
+    found = answers_in(content)
+    assert (found.accounting.accepted, found.accounting.skipped) == (5, 7)
+    assert [(p.sheet, p.rule) for p in found.problems] == [("Lama", "hidden-sheet")]
+    assert answers_in(content, sheets=("Lama",)).frame["sheet"].unique().to_list() == ["Lama"]
+    with pytest.raises(SourceError, match=r"tersembunyi \(Lama\)"):
+        answers_in(workbook(fill_with({"Kosong": [], "Lama": rows}, Lama=state)))
+
+
+def test_two_sheets_with_the_same_rows_are_refused() -> None:
+    """A copy for working on, sorted otherwise and with a total beside, would count everybody twice."""
+    people: list[list[object]] = [[i, *[1 + (i >> j & 1) for j in range(9)]] for i in range(12)]
+    copied = [[*row, sum(row[1:])] for row in reversed(people)]  # type: ignore[arg-type]
+    sheets = {"Data": [["No", *CODES], *people], "Olah": [["No", *CODES, "Jumlah"], *copied]}
+    content = workbook(fill_with(sheets))
+    with pytest.raises(SourceError, match=r'"Data" dan "Olah".*--sheet'):
+        answers_in(content)
+    assert answers_in(content, sheets=("Data",)).accounting.accepted == 12
+    assert answers_in(content, sheets=("Data", "Olah")).accounting.accepted == 24
+
+
+def test_few_or_uniform_rows_may_be_alike_by_chance() -> None:
+    for rows in ([[i % 4 + 1] * 9 for i in range(8)], [[4] * 9 for _ in range(12)]):
+        sheets = {name: [CODES, *rows] for name in ("Loket 1", "Loket 2")}
+        assert answers_in(workbook(fill_with(sheets))).accounting.accepted == 2 * len(rows)
+
+
+def test_a_cell_astray_at_the_far_end_of_a_sheet_is_refused_by_name() -> None:
+    """Its reader would ask for 512 GB and take the process down; cells with a format only are nothing astray."""
+
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book.worksheets[0]
+        for row in (CODES, [4] * 9):
+            sheet.append(row)
+        sheet["XFD1048576"] = "x" if stray else None
+        sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+
+    stray = False
+    assert answers_in(workbook(fill)).accounting.accepted == 1
+    stray = True
+    with pytest.raises(SourceError, match="XFD1048576"):
+        answers_in(workbook(fill))
+
+
 def ods(rows: list[list[str]]) -> bytes:
     def cell(value: str) -> str:
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
@@ -172,10 +287,79 @@ def test_json_flat_wrapped_or_by_lines(content: str) -> None:
     assert (table.first_row, table.recorded) == (0, 2)
 
 
+def test_json_is_known_by_its_content_where_it_is_called_a_text() -> None:
+    """A download that was given the name of a text file."""
+    assert rows_of(json.dumps(RECORDS).encode(), ".txt") == TABLE
+
+
 def test_json_with_answers_as_objects() -> None:
-    """`{"jawaban": "Kurang cepat", "nilai": 2}` is a 2; nested fields get dotted names."""
-    record = {"profil": {"usia": 30}, "Waktu Penyelesaian": {"jawaban": "Kurang cepat", "nilai": 2}}
-    assert rows_of(json.dumps([record]).encode(), ".json") == [["profil.usia", "Waktu Penyelesaian"], ["30", "2"]]
+    """`{"jawaban": "Kurang cepat", "nilai": 2}` is a 2."""
+    record = {"Waktu Penyelesaian": {"jawaban": "Kurang cepat", "nilai": 2}}
+    assert rows_of(json.dumps([record]).encode(), ".json") == [["Waktu Penyelesaian"], ["2"]]
+
+
+def test_nested_fields_go_by_their_last_name_where_no_other_ends_so() -> None:
+    """Else by the whole path."""
+    record = {"profil": {"usia": 30, "kode": 1}, "loket": {"kode": 2}, "jawaban": {"U1": 4}}
+    assert rows_of(json.dumps([record]).encode(), ".json") == [
+        ["usia", "profil.kode", "loket.kode", "U1"],
+        ["30", "1", "2", "4"],
+    ]
+
+
+def test_the_list_of_answers_is_found_among_others() -> None:
+    """Each list of objects is a table, as each sheet of a workbook is; what only wraps them is none."""
+    content = json.dumps({"status": "ok", "meta": [{"a": 1}], "isi": {"data": RECORDS}}).encode()
+    assert [t.sheet for t in tables_of(content, "x.json", ".json")] == ["meta", "isi.data"]
+    assert rows_of(content, ".json", sheet=1) == TABLE
+
+
+def test_one_record_may_hold_lists() -> None:
+    """A single submission of a survey tool, with its attachments."""
+    record = {"_attachments": [{"file": "x.jpg"}], **dict.fromkeys(CODES, 4)}
+    found = read_from(tables_of(json.dumps(record).encode(), "x.json", ".json"), BODY)
+    assert (found.accounting.accepted, found.accounting.skipped) == (1, 1)
+
+
+def test_records_with_a_code_and_a_total_are_no_answers() -> None:
+    """Though they have a question and a value by name."""
+    records = [{"kode": "A", **dict.fromkeys(CODES, value), "nilai": 9 * value} for value in (4, 3)]
+    found = read_from(tables_of(json.dumps({"data": records}).encode(), "x.json", ".json"), BODY)
+    assert isinstance(found, Responses)
+    assert found.frame["waktu"].to_list() == [4, 3]
+
+
+def test_long_form_in_a_wrapper_is_not_one_respondent() -> None:
+    """The answers of two people, which only look like the list that one of them holds."""
+    records = [{"responden": i, "unsur": code, "nilai": 5 - i} for i in (1, 2) for code in CODES]
+    found = read_from(tables_of(json.dumps({"data": records}).encode(), "x.json", ".json"), BODY)
+    assert isinstance(found, Responses)
+    assert found.frame["waktu"].to_list() == [4, 3]
+
+
+def test_one_question_answered_twice_in_a_record_is_no_answer() -> None:
+    """Unless both say the same."""
+    answers = [{"unsur": "U1", "nilai": v} for v in (4, 4, 1)]
+    assert rows_of(json.dumps([{"id": "a", "jawaban": answers}]).encode(), ".json")[1] == ["a", "4 | 1"]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\x85"])
+def test_lines_of_json_end_where_lines_end(separator: str) -> None:
+    """A remark may hold what Unicode calls a line break."""
+    lines = [json.dumps({"saran": f"a{separator}b", "U1": 4}, ensure_ascii=False)] * 2
+    assert len(rows_of("\n".join(lines).encode(), ".jsonl")) == 3
+
+
+def test_a_broken_line_of_json_is_one_rejected_row() -> None:
+    """Also the last one, cut off where a disk was full; an empty line is no record."""
+    line = json.dumps(dict.fromkeys(CODES, 4))
+    content = "\n".join([line, "", "[1]", line, line[:20]])
+    found = read_from(tables_of(content.encode(), "x.jsonl", ".jsonl"), BODY)
+    assert isinstance(found, Responses)
+    assert found.frame["row"].to_list() == [1, 4]
+    assert [(p.row, p.rule) for p in found.problems] == [(3, "broken-line"), (5, "broken-line")]
+    assert (found.accounting.accepted, found.accounting.rejected, found.accounting.skipped) == (2, 2, 1)
+    assert found.rejects[0]["baris rusak"].to_list() == ["[1]", line[:20]]
 
 
 def test_json_with_a_list_of_answers_in_each_respondent() -> None:
@@ -193,16 +377,6 @@ def test_json_of_one_respondent_is_one_record() -> None:
     assert rows_of(json.dumps({"usia": 30, "jawaban": answers}).encode(), ".json") == [
         ["usia", "U1", "U2"],
         ["30", "4", "3"],
-    ]
-
-
-def test_json_in_long_form() -> None:
-    """A record per answer becomes a record per respondent."""
-    records = [{"responden": r, "unsur": u, "nilai": v} for r, u, v in [(1, "U1", 4), (1, "U2", 3), (2, "U1", 2)]]
-    assert rows_of(json.dumps(records).encode(), ".json") == [
-        ["responden", "U1", "U2"],
-        ["1", "4", "3"],
-        ["2", "2", ""],
     ]
 
 
@@ -234,6 +408,7 @@ def test_a_workbook_that_would_unpack_to_too_much_is_refused() -> None:
         (b"[" * 100_000, ".json", "bukan JSON"),
         (b"PAR1", ".parquet", "bukan Parquet"),
         (b"%PDF-1.4", ".csv", "adalah PDF"),
+        (bytes(range(1, 200)) + bytes(100), ".csv", "bukan berkas teks"),
         (b"\r\n<html xmlns:x='urn'><table><tr><td>U1</td></tr></table>", ".xls", "halaman web"),
         (b'<?xml version="1.0"?><Workbook/>', ".xls", "halaman web atau XML"),
     ],
@@ -250,6 +425,27 @@ def test_a_missing_file_a_folder_and_an_empty_file(tmp_path: Path) -> None:
     for path, sentence in [("tiada.csv", "tidak ada"), (".", "folder"), ("kosong.csv", "kosong")]:
         with pytest.raises(SourceError, match=sentence):
             read_tables(tmp_path / path)
+
+
+def test_a_panic_of_the_reader_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damaged Parquet makes polars panic, which is no Exception."""
+
+    def panic(_: object) -> pl.DataFrame:
+        raise pl.exceptions.PanicException("assertion `left == right` failed")
+
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(SourceError, match="bukan Parquet"):
+        tables_of(b"PAR1", "x.parquet", ".parquet")
+
+
+def test_a_name_that_is_no_text_is_shown_by_its_bytes(tmp_path: Path) -> None:
+    """Linux allows any bytes in a file's name; another name stays another name."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/data\xff.csv"))
+    try:
+        path.write_text("U1\n4\n")
+    except (OSError, ValueError):
+        pytest.skip("names are text here")
+    assert read_tables(path)[0].file == "data%FF.csv"
 
 
 SEEDS = [
