@@ -26,20 +26,22 @@ def recap(*lines: str, name: str = "rekap.csv") -> Path:
 
 
 @pytest.mark.parametrize(
-    ("line", "weights", "ikm_", "mutu"),
+    ("line", "weights", "ikm_", "mutu", "sarana", "pengaduan"),
     [
-        (PEKALONGAN, "exact", "87.47", "B"),
-        (PEKALONGAN, "0.111", "87.38", "B"),
-        (KEMENAG, "exact", "91.48", "A"),
-        (KEMENAG, "0.11", "90.56", "A"),
+        (PEKALONGAN, "exact", "87.47", "B", "3.0300", "3.9800"),
+        (PEKALONGAN, "0.111", "87.38", "B", "3.0300", "3.9800"),
+        (KEMENAG, "exact", "91.48", "A", "3.6207", "3.9655"),  # 105 / 29, 115 / 29
+        (KEMENAG, "0.11", "90.56", "A", "3.6207", "3.9655"),
     ],
 )
-def test_published_examples(line: str, weights: str, ikm_: str, mutu: str) -> None:
+def test_published_examples(line: str, weights: str, ikm_: str, mutu: str, sarana: str, pengaduan: str) -> None:
     """Dinas Arpus Pekalongan 2025 and PTSP Kemenag Sulawesi Barat, in the order of the annex."""
     result = run("score", recap(line), "--order", "annex", "--weights", weights, "--format", "json")
     assert result.exit_code == 0, result.stderr
     domain = json.loads(result.stdout)["domains"][0]
     assert (domain["ikm"], domain["mutu"]) == (ikm_, mutu)
+    means = {element["key"]: element["nrr"] for element in domain["elements"]}
+    assert (means["sarana"], means["pengaduan"]) == (sarana, pengaduan)
     assert (domain["se"], domain["ci95"]) == (None, None)
     assert {(e["se"], e["ci95"]) for e in domain["elements"]} == {(None, None)}
 
@@ -64,6 +66,14 @@ def test_rejected_rows_of_a_recap_are_kept_too() -> None:
     kept = Path("ditolak.csv").read_text("utf-8-sig").splitlines()
     assert len(kept) == 2
     assert kept[1].startswith("B;x;180")
+
+
+def test_recaps_that_contradict_each_other_are_status_1() -> None:
+    one, other = recap("A;29" + ";100" * 9 + "\n"), recap("A;29" + ";101" * 9 + "\n", name="lain.csv")
+    result = run("score", one, other)
+    assert result.exit_code == 1
+    assert "86,21" in result.stdout  # 25 x 100 / 29
+    assert "dengan angka lain" in result.stderr
 
 
 def test_a_unit_that_a_recap_does_not_hold_is_refused() -> None:

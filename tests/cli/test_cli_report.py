@@ -148,6 +148,33 @@ def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypa
     assert 'Laporan unit "Unit Satu" tidak dibuat: huruf hilang.' in result.stderr
 
 
+def test_when_no_report_can_be_made_the_status_is_2(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(job: reporting.Job) -> Path:
+        raise OutputError("huruf hilang.")
+
+    monkeypatch.setattr(reporting, "make", make)
+    result = run("report", data)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_rejected_rows_are_status_1_and_the_report_is_of_the_others(answers: Writer) -> None:
+    path = answers("a.csv", [3] * 30)
+    path.write_text(path.read_text() + "7,3,3,3,3,3,3,3,3\n")
+    result = run("report", path)
+    assert result.exit_code == 1
+    assert "dari 30 responden" in text_of(result.stdout.strip())
+
+
+def test_a_report_of_a_period_asked_for_leaves_undated_answers_out(answers: Writer) -> None:
+    path = answers("a.csv", [3] * 12 + [4] * 5, Tanggal=["2022-05-01"] * 12 + [""] * 5)
+    result = run("report", path, "--period", "2022")
+    assert "dari 12 responden" in text_of(result.stdout.strip())
+
+
+def text_of(path: str) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(path).pages).split())
+
+
 @pytest.mark.parametrize("content", ["rusak", "n,U1,U2,U3,U4,U5,U6,U7,U8,U9\n56,180,180,180,180,180,180,180,180,180\n"])
 def test_a_unit_whose_file_is_refused_has_no_report_of_nobody(answers: Writer, content: str) -> None:
     """To print "0 responden" would be untrue: its answers are in the file that could not be read."""

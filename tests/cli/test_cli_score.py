@@ -7,11 +7,14 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 import commands
+from answers import NINE
 from ikm.cli import ikm
 
 EIGHT = [3, 3, 3, 3, 3, 3, 3, 4]
@@ -136,6 +139,72 @@ def test_filters_and_options_reach_the_score(answers: Writer) -> None:
     data = json.loads(result.stdout)
     assert data["domains"][0]["ikm"] == "100.00"
     assert data["combine_units"] == "mean"
+
+
+def scored(*args: str | Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(*args, "--format", "json").stdout)
+    return found
+
+
+def write(name: str, *lines: str) -> Path:
+    Path(name).write_text("\n".join(lines) + "\n", "utf-8")
+    return Path(name)
+
+
+@pytest.mark.usefixtures("answers")
+def test_the_order_of_bare_codes_reaches_the_reading() -> None:
+    """In the annex the eighth question is sarana: 30 times 4 under U8 are its 120, 30 times 1 pengaduan's 30."""
+    path = write("a.csv", "U1,U2,U3,U4,U5,U6,U7,U8,U9", *["3,3,3,3,3,3,3,4,1"] * 30)
+    elements = {e["key"]: e["sum"] for e in scored(path, "--order", "annex")["domains"][0]["elements"]}
+    assert (elements["sarana"], elements["pengaduan"]) == (120, 30)
+
+
+def test_what_to_do_with_a_bad_cell_reaches_the_reading(answers: Writer) -> None:
+    path = answers("a.csv", [3] * 30)
+    path.write_text(path.read_text() + "7,3,3,3,3,3,3,3,3\n")
+    assert scored(path)["accounting"]["rejected"] == 1
+    assert scored(path, "--bad-cell", "blank")["accounting"]["accepted"] == 31
+
+
+def test_the_sheet_asked_for_reaches_the_reading(tmp_path: Path, answers: Writer) -> None:
+    book = openpyxl.Workbook()
+    for name, value in (("Satu", 4), ("Dua", 3)):
+        sheet = book.create_sheet(name)
+        for row in (NINE.keys, [value] * 9):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "a.xlsx")
+    assert scored(tmp_path / "a.xlsx")["domains"][0]["ikm"] == "87.50"
+    assert scored(tmp_path / "a.xlsx", "--sheet", "Dua")["domains"][0]["ikm"] == "75.00"
+
+
+def test_the_source_asked_for_reaches_the_reading(answers: Writer) -> None:
+    """Two files of one source hold the same row once, two of two sources twice."""
+    paths = answers("satu/x.csv", [3]), answers("dua/y.csv", [3])
+    assert scored(*paths)["accounting"]["accepted"] == 2
+    assert scored(*paths, "--source", "loket")["accounting"]["duplicate"] == 1
+
+
+def test_the_column_of_submissions_reaches_the_reading(answers: Writer) -> None:
+    path = answers("a.csv", [3, 3, 3], Kiriman=["k1", "k1", "k2"])
+    assert scored(path)["accounting"]["accepted"] == 3
+    assert scored(path, "--id-column", "Kiriman")["accounting"]["duplicate"] == 1
+
+
+def test_a_mapping_reaches_the_reading_also_of_a_heading_with_an_equals_sign(answers: Writer) -> None:
+    path = answers("a.csv", [3, 4])
+    path.write_text(path.read_text().replace("persyaratan", "skor=a"))
+    assert scored(path, "--map", "skor=a=persyaratan")["domains"][0]["ikm"] == "87.50"
+
+
+def test_older_weights_reach_the_score(answers: Writer) -> None:
+    """Nine NRRs of 3 at 0,11 are 2,97: 74,25."""
+    assert scored(answers("a.csv", [3] * 12), "--weights", "0.11")["domains"][0]["ikm"] == "74.25"
+
+
+def test_dates_are_judged_against_today(answers: Writer) -> None:
+    path = answers("a.csv", [3, 3], Tanggal=["2999-01-01", "2020-01-01"])
+    assert [p["value"] for p in scored(path)["problems"] if p["rule"] == "date-future"] == ["2999-01-01"]
 
 
 def test_a_wrong_period_or_mapping_is_a_sentence(answers: Writer) -> None:

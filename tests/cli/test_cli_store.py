@@ -3,7 +3,10 @@
 import csv
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -36,7 +39,16 @@ def test_reading_a_file_twice_changes_nothing(answers: Writer) -> None:
     run("ingest", path)
     again = run("ingest", path)
     assert again.exit_code == 0
+    assert "0 diterima + 8 kiriman ulang" in again.stderr
     assert stored() == 8
+
+
+def test_a_batch_keeps_the_digest_of_its_file(answers: Writer) -> None:
+    """By which the same file is known again under another name."""
+    path = answers("jan.csv", EIGHT)
+    run("ingest", path)
+    with closing(sqlite3.connect("ikm.db")) as connection:
+        assert connection.execute("SELECT sha256 FROM batch").fetchall() == [(sha256(path.read_bytes()).hexdigest(),)]
 
 
 def test_a_dry_run_shows_the_mapping_and_stores_nothing(answers: Writer) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import from_excel
 
 from ikm.forms.sheet import HEADER, keying_sheet
 from ikm.survey.errors import SourceError
@@ -80,6 +81,14 @@ def test_only_the_scale_may_be_keyed_in() -> None:
     assert len(rules) == 9
     assert all(rule.errorStyle in (None, "stop") for rule in rules)
     assert "Sangat mahal" in "".join(rule.prompt for rule in rules)
+
+
+def test_only_days_of_the_period_may_be_keyed_in() -> None:
+    project = PROJECT.model_copy(update={"survei": Survey(periode="2026-S2")})
+    sheet = load_workbook(BytesIO(keying_sheet(project, UNIT)))["SKM"]
+    (rule,) = (rule for rule in sheet.data_validations.dataValidation if rule.type == "date")
+    edges = [from_excel(int(edge or 0)) for edge in (rule.formula1, rule.formula2)]
+    assert edges == [datetime(2026, 7, 1), datetime(2026, 12, 31)]
 
 
 def test_an_element_that_does_not_apply_has_no_column(tmp_path: Path) -> None:

@@ -220,9 +220,7 @@ def test_the_terminal_shows_the_respondents_of_each_element_and_the_interval_of_
     """Twelve of two services, of whom one left biaya blank."""
     answers = [[3 + i % 2, 3, 3, 3 if i else None, *[3] * 5] for i in range(12)]
     made = score(responses(answers, columns={"service": ["a"] * 4 + ["b"] * 8}), Project())
-    console = Console(width=80, file=io.StringIO())
-    show(made, console)
-    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    lines = shown(made).splitlines()
     assert [line.split()[2] for line in lines if line.startswith("U4")] == ["11"]
     assert Numbers("id").interval(made.domains[0].ci95) in next(line for line in lines if "responden" in line)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import polars as pl
@@ -285,6 +285,13 @@ def test_an_impossible_date_rejects_and_a_future_one_only_warns() -> None:
     assert found.accounting == Accounting(accepted=3, rejected=1, skipped=1)
     assert rules(found) == ["impossible-date", "date-future"]
     assert found.problem_counts["jan.csv", "Tanggal", "date-future"] == 2
+
+
+def test_a_timestamp_gives_the_time_where_no_column_does() -> None:
+    stamped = ["2022-03-01 08:15", *FULL.split()]
+    assert read(raw_table([["Cap waktu", *CODES], stamped])).frame["time"].to_list() == [time(8, 15)]
+    both = raw_table([["Jam", "Cap waktu", *CODES], ["07:40", *stamped], [None, *stamped]])
+    assert read(both).frame["time"].to_list() == [time(7, 40), time(8, 15)]
 
 
 def test_dates_on_either_side_of_the_period_are_warned_of() -> None:
