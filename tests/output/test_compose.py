@@ -26,7 +26,9 @@ from ikm.survey.project import Agency, History, Plan, Project, Service, Survey, 
 from ikm.survey.responses import Responses
 from subjects import PROJECT, UNIT, report, subject, tables, words_of
 
-rows = st.lists(st.lists(st.integers(1, 4) | st.none(), min_size=9, max_size=9), min_size=10, max_size=40)
+answers_given = st.lists(st.integers(1, 4) | st.none(), min_size=9, max_size=9)
+# One respondent answered everything, so that there is an index.
+rows = st.lists(answers_given, min_size=9, max_size=40).map(lambda others: [[4, 3, 2, 1, 4, 3, 2, 1, 4], *others])
 
 
 def decimal(text: str) -> Decimal:
