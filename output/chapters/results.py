@@ -114,6 +114,8 @@ def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
     yield _element_table(subject, captions)
     yield from _table_notes(subject)
     points = tuple(_point(subject, element) for element in subject.ranked)
+    if not points:
+        return
     uncertain = any(point.low is not None for point in points)
     yield ElementChart(
         captions.chart(

@@ -136,6 +136,15 @@ def test_of_several_units_the_report_s_own_is_told() -> None:
     assert report([[4] * 9] * 12 + [[3] * 9] * 12, columns=columns).headline.ikm == "75,00"
 
 
+def test_answers_to_what_no_longer_applies_leave_nothing_to_draw() -> None:
+    """All that was answered is declared not to apply since: there is no index, and no element to chart."""
+    unit = UNIT.model_copy(update={"tidak_berlaku": ("waktu",)})
+    answers = [[None, None, 3, *[None] * 6]] * 12
+    told = report(answers, PROJECT.model_copy(update={"unit": (unit,)}))
+    assert told.headline.ikm == ""
+    assert not [block for block in told.blocks if isinstance(block, ElementChart)]
+
+
 def test_the_published_respondent_table_has_answers_only() -> None:
     """DESIGN 8: a shuffled running number and the answers; no demographics, service or time."""
     answers = [[1 + (i + j) % 4 for j in range(9)] for i in range(30)]
