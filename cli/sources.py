@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -184,20 +185,31 @@ def account(accounting: Accounting) -> str:
 
 
 def note_problems(batches: Iterable[Responses]) -> None:
-    """The first problems in full, the rest as counts for each column and rule."""
-    problems: list[Problem] = []
-    counts: dict[tuple[str, str | None, str], int] = {}
-    for responses in batches:
-        problems += responses.problems
-        for key, count in responses.problem_counts.items():
-            counts[key] = counts.get(key, 0) + count
-    for problem in problems[:SHOWN_PROBLEMS]:
-        note("  " + problem.say(language_of()))
-        key = (problem.file, problem.column, problem.rule)
-        counts[key] = counts.get(key, 1) - 1
+    """The first problems in full, errors before warnings, the rest as counts for each column and rule.
+
+    What is to be said of several whole files in the same words is said once.
+    """
+    listed = list(batches)
+    counts: Counter[tuple[str, str | None, str]] = Counter()
+    for responses in listed:
+        counts.update(responses.problem_counts)
+    alike = _alike(problem for responses in listed for problem in responses.problems)
+    for first, *others in alike[:SHOWN_PROBLEMS]:
+        further = " " + say("(juga {count} berkas lain)", count=len(others)) if others else ""
+        note("  " + first.say(language_of()) + further)
+        counts.subtract((problem.file, problem.column, problem.rule) for problem in (first, *others))
     rest = {key: count for key, count in counts.items() if count > 0}
-    if rest and len(problems) > SHOWN_PROBLEMS:
+    if rest and len(alike) > SHOWN_PROBLEMS:
         _note_counts(rest)
+
+
+def _alike(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """The problems, errors first; those of whole files that say the same stand together."""
+    groups: dict[object, list[Problem]] = {}
+    for problem in problems:
+        place = None if problem.row is None and problem.column is None else id(problem)
+        groups.setdefault((problem.rule, problem.message, place), []).append(problem)
+    return sorted(groups.values(), key=lambda group: group[0].severity != "error")
 
 
 def _note_counts(rest: dict[tuple[str, str | None, str], int]) -> None:
