@@ -42,6 +42,7 @@ from ikm.survey.typeface import REGULAR, SEMIBOLD
 
 _LAST_TOGETHER = 3  # rows at the foot of a table, of which none stands alone on the next page
 _ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times slower than blocks of 500
+_BETWEEN_NOTES = 1.5
 _FEW_ROWS = 12  # so short a table is not split over pages
 _ROOM_FOR_SECTION = 64.0  # a heading and two lines
 _ROOM_FOR_LONG_TABLE = 120.0
@@ -68,11 +69,13 @@ class Blocks:
         self.style, self.width = style, width
 
     def __call__(self, blocks: Sequence[Block]) -> Iterator[Flowable]:
-        """The flowables of all blocks; a note stays on the page of what it explains."""
+        """The flowables of all blocks; a note stays on the page of what it explains, and close to another note."""
         for block, following in zip_longest(blocks, blocks[1:]):
             flowables = list(self._flow(block))
             if isinstance(following, Words) and following.note and not _is_long(block):
                 flowables[-1].keepWithNext = True
+                if isinstance(block, Words) and block.note:
+                    flowables[-1].spaceAfter = _BETWEEN_NOTES
             yield from flowables
 
     @singledispatchmethod

@@ -174,7 +174,7 @@ def _responses(
 
 
 def rejected_rows(sheet: Sheet, why: pl.DataFrame, options: ReadOptions, unit: pl.Series) -> pl.DataFrame:
-    """The rows that `why` names by `at`, as they stood, under their headings, with its reason `alasan`.
+    """The rows that `why` names by `at`, as they stood, under their headings, with their number and reason `alasan`.
 
     Beside them stands what their cells do not tell and reading them again must know: the unit, where no column
     names it, the file, and the `--source`. Running numbers are headed so that they pass for such in any choice of rows.
@@ -188,11 +188,12 @@ def rejected_rows(sheet: Sheet, why: pl.DataFrame, options: ReadOptions, unit: p
         taken.add(name)
         names[f"c{index}"] = name
     data = sheet.data.with_columns(_told(sheet, options, unit))
-    return (
-        data.join(why, on="at", how="inner")
-        .sort("at")
-        .select(*(pl.col(old).alias(new) for old, new in names.items()), *data.columns[sheet.data.width :], REASON)
-    )
+    rejected = data.join(why, on="at", how="inner").sort("at")
+    if not sheet.of_rejects:
+        row = Message("baris {number}", number="{}").say(options.language)
+        rejected = rejected.with_columns(pl.format(row + ": {}", sheet.raw.rows(rejected["at"]), REASON).alias(REASON))
+    told = data.columns[sheet.data.width :]
+    return rejected.select(*(pl.col(old).alias(new) for old, new in names.items()), *told, REASON)
 
 
 def _told(sheet: Sheet, options: ReadOptions, unit: pl.Series) -> list[pl.Series]:
