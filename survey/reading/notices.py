@@ -12,9 +12,9 @@ from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project
-from ikm.survey.reading.check import Sheet
 from ikm.survey.reading.columns import swapped, unread_codes
 from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.sheet import Sheet
 from ikm.survey.reading.texts import BLANKS
 
 ANSWER = r"(?i)^(?:[1-4](?:[.,]0+)?|[a-d]\.?)$"

@@ -16,7 +16,7 @@ from ikm.survey.errors import SourceError
 from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
-from ikm.survey.reading.check import Sheet, check, columns_of, sheet_of
+from ikm.survey.reading.check import check
 from ikm.survey.reading.columns import check_mapped_headings, check_mapping
 from ikm.survey.reading.dates import looks_like_moment
 from ikm.survey.reading.faults import CAP
@@ -24,6 +24,7 @@ from ikm.survey.reading.header import Layout, find_layout, seen_headings
 from ikm.survey.reading.notices import notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.sheet import Sheet, columns_of, sheet_of
 from ikm.survey.reading.texts import is_blank, printable, without_numbering, words
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses, empty

@@ -14,20 +14,15 @@ from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading import faults, units
-from ikm.survey.reading.check import (
-    Sheet,
-    columns_of,
-    missing_elements,
-    named_unit,
-    rejected_rows,
-    sheet_of,
-    unit_of_blanks,
-)
+from ikm.survey.reading.belonging import named_unit, unit_of_blanks
+from ikm.survey.reading.check import missing_elements
 from ikm.survey.reading.columns import Column
 from ikm.survey.reading.header import DEPTH, find_layout
 from ikm.survey.reading.notices import FIGURE, notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.rejected import rejected_rows
+from ikm.survey.reading.sheet import Sheet, columns_of, sheet_of
 from ikm.survey.reading.texts import is_blank, squeeze, words
 from ikm.survey.recap import RecapElement, RecapRow, Recaps
 
