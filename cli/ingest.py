@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ikm.cli.options import FILE, option, project_option, reading_options
-from ikm.cli.words import Command, _, language_of, note, say
+from ikm.cli.words import Command, _, language_of, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
     from ikm.survey.responses import Responses
-    from ikm.survey.store.database import Batch, Store
+    from ikm.survey.store.database import Store
 
 
 @click.command(
@@ -95,46 +95,15 @@ def _ingested(store: Store, read: Read) -> Responses:
 
     from ikm.survey.errors import IkmError
     from ikm.survey.recap import Recaps
+    from ikm.survey.store.notices import notices
 
     if isinstance(read.result, IkmError):
         raise read.result
     assert not isinstance(read.result, Recaps)
     digest = sha256(read.path.read_bytes()).hexdigest()
     batch = store.ingest(read.result, file_name=read.name, sha256=digest)
-    _note_identity(read.name, read.result, batch)
-    return replace(read.result, accounting=batch.accounting)
-
-
-def _note_identity(file: str, responses: Responses, batch: Batch) -> None:
-    """How the file's submissions can be told apart, where that is not by an id or a time of day."""
-    frame = responses.frame
-    if frame.height and frame["id"].null_count() == frame["time"].null_count() == frame.height:
-        note(
-            say(
-                "{file}: tanpa nomor kiriman dan jam pengisian, jadi kiriman ulang hanya dikenali dari baris yang sama "
-                "dalam sumber yang sama; bila dua orang mengisi lembar serupa, beri tiap berkas --source sendiri.",
-                file=file,
-            )
-        )
-    if batch.changed:
-        note(
-            say(
-                "{file}: {count} kiriman sudah ada dengan isi atau arti lain; yang pertama dipakai. Untuk memakai yang "
-                "ini, tarik kembali kiriman lama dengan `ikm undo`.",
-                file=file,
-                count=batch.changed,
-            )
-        )
-    if batch.twin is not None:
-        note(
-            say(
-                "{file}: berkas ini sama persis dengan kiriman {twin}, tetapi dibaca sebagai sumber lain (unit, "
-                "periode atau --source berbeda), sehingga dihitung lagi; bila tidak dimaksudkan: `ikm undo {batch}`.",
-                file=file,
-                twin=batch.twin,
-                batch=batch.id,
-            )
-        )
+    told = tuple(notices(read.result, batch))
+    return replace(read.result, accounting=batch.accounting, problems=(*told, *read.result.problems))
 
 
 def _write_rejects(reads: Sequence[Read], project: Path | None) -> None:

@@ -173,47 +173,56 @@ def units_of(found: Responses | Recaps) -> str:
 
 def account(accounting: Accounting) -> str:
     """Where every row went."""
-    counted = {
-        name: format_decimal(getattr(accounting, name), locale=language_of())
-        for name in ("read", "accepted", "duplicate", "rejected", "skipped")
+    numbers = {
+        name: counted(getattr(accounting, name)) for name in ("read", "accepted", "duplicate", "rejected", "skipped")
     }
     return say(
         "{read} baris dibaca = {accepted} diterima + {duplicate} kiriman ulang + {rejected} ditolak "
         "+ {skipped} dilewati",
-        **counted,
+        **numbers,
     )
 
 
-def note_problems(batches: Iterable[Responses]) -> None:
-    """The first problems in full, errors before warnings, the rest as counts for each column and rule.
+def counted(number: int) -> str:
+    """A whole number as the reader writes it."""
+    return str(format_decimal(number, locale=language_of()))
 
-    What is to be said of several whole files in the same words is said once.
+
+def note_problems(batches: Iterable[Responses]) -> None:
+    """What is said of whole files, then the first problems of rows, errors first; the rest as counts for each rule.
+
+    What is to be said of several files in the same words is said once.
     """
     listed = list(batches)
     counts: Counter[tuple[str, str | None, str]] = Counter()
     for responses in listed:
         counts.update(responses.problem_counts)
     alike = _alike(problem for responses in listed for problem in responses.problems)
-    for first, *others in alike[:SHOWN_PROBLEMS]:
+    whole = [group for group in alike if _is_whole(group[0])]
+    for first, *others in alike[: max(SHOWN_PROBLEMS, len(whole))]:
         further = " " + say("(juga {count} berkas lain)", count=len(others)) if others else ""
         note("  " + first.say(language_of()) + further)
         counts.subtract((problem.file, problem.column, problem.rule) for problem in (first, *others))
     rest = {key: count for key, count in counts.items() if count > 0}
-    if rest and len(alike) > SHOWN_PROBLEMS:
+    if rest and len(alike) > max(SHOWN_PROBLEMS, len(whole)):
         _note_counts(rest)
 
 
 def _alike(problems: Iterable[Problem]) -> list[list[Problem]]:
-    """The problems, errors first; those of whole files that say the same stand together."""
+    """The problems, those of whole files first and those that say the same together, then errors before warnings."""
     groups: dict[object, list[Problem]] = {}
     for problem in problems:
-        place = None if problem.row is None and problem.column is None else id(problem)
+        place = None if _is_whole(problem) else id(problem)
         groups.setdefault((problem.rule, problem.message, place), []).append(problem)
-    return sorted(groups.values(), key=lambda group: group[0].severity != "error")
+    return sorted(groups.values(), key=lambda group: (not _is_whole(group[0]), group[0].severity != "error"))
+
+
+def _is_whole(problem: Problem) -> bool:
+    return problem.row is None and problem.column is None
 
 
 def _note_counts(rest: dict[tuple[str, str | None, str], int]) -> None:
-    note("  " + say("… dan {count} masalah lain:", count=sum(rest.values())))
+    note("  " + say("… dan {count} masalah lain:", count=counted(sum(rest.values()))))
     by_count = sorted(rest.items(), key=lambda item: -item[1])
     for (file, column, rule), count in by_count[:_SHOWN_COUNTS]:
         place = file if column is None else say("{file}, kolom {column}", file=file, column=column)

@@ -99,14 +99,20 @@ def _service_name(text: str | None, unit: Unit) -> str | None:
 def sources_of(sheet: Sheet, project: Project, options: ReadOptions, unit: pl.Series, days: pl.Series) -> pl.Series:
     """The source of each row: its unit, else its folder; its year, else the project's period; and the file's lineage.
 
-    The row's own year, so that an export that grows over the years stays one source when the project moves on.
+    The unit as the row itself names it and the row's own year: an export that grows stays one source when the project
+    renames a unit or moves on to another period.
     """
     if options.source:
         return pl.repeat(options.source, len(unit), dtype=pl.String, eager=True)
     origins = sheet.origins
-    folders = mapped(origins, lambda text: squeeze((text or "").rpartition("/")[0]).casefold(), pl.String())
+    named = mapped(sheet.texts("unit"), text_of, pl.String())
+    places = named.zip_with(named.is_not_null(), unit).zip_with(unit.is_not_null(), _folders(origins))
     lineages = mapped(origins, lambda text: units.lineage(text or ""), pl.String())
     year = days.dt.year().cast(pl.String).fill_null(project.survei.periode or "")
-    found = unit.zip_with(unit.is_not_null(), folders) + "|" + year + "|" + lineages
+    found = mapped(places, lambda text: (text or "").casefold(), pl.String()) + "|" + year + "|" + lineages
     given = sheet.texts("source")
     return given.zip_with(given.is_not_null(), found)
+
+
+def _folders(origins: pl.Series) -> pl.Series:
+    return mapped(origins, lambda text: squeeze((text or "").rpartition("/")[0]), pl.String())

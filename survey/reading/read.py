@@ -121,7 +121,7 @@ def _beside(responses: Responses, recaps: Sequence[RawTable]) -> Responses | Rec
 
 def _warned(found: Responses | Recaps, warnings: Sequence[Problem]) -> Responses | Recaps:
     """What was read, with warnings of what was not."""
-    problems = (*found.problems, *warnings)[:CAP]
+    problems = (*warnings, *found.problems)[:CAP]
     if isinstance(found, Recaps):
         return replace(found, problems=problems)
     counts = Counter(found.problem_counts) + Counter((w.file, w.column, w.rule) for w in warnings)

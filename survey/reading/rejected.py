@@ -15,15 +15,15 @@ from ikm.survey.reading.columns import (
     RUNNING,
 )
 from ikm.survey.reading.options import ReadOptions
-from ikm.survey.reading.sheet import Sheet
-from ikm.survey.reading.texts import words
+from ikm.survey.reading.sheet import Sheet, mapped
+from ikm.survey.reading.texts import is_blank, words
 
 
 def rejected_rows(sheet: Sheet, why: pl.DataFrame, options: ReadOptions, unit: pl.Series) -> pl.DataFrame:
     """The rows that `why` names by `at`, as they stood, under their headings, with their number and reason `alasan`.
 
-    Beside them stands what their cells do not tell and reading them again must know: the unit, where no column
-    names it, the file, and the `--source`. Running numbers are headed so that they pass for such in any choice of rows.
+    Beside them stands what their cells do not tell and reading them again must know: the unit, where no cell names
+    it, the file, and the `--source`. Running numbers are headed so that they pass for such in any choice of rows.
     """
     names: dict[str, str] = {}
     taken = {REASON}
@@ -44,12 +44,15 @@ def rejected_rows(sheet: Sheet, why: pl.DataFrame, options: ReadOptions, unit: p
 
 def _told(sheet: Sheet, options: ReadOptions, unit: pl.Series) -> list[pl.Series]:
     """What is known of the rows from beside them, under the headings by which it is read again."""
-    column = sheet.columns.find("unit")
+    column, cells = sheet.columns.find("unit"), sheet.texts("unit")
     source = (
         pl.Series([options.source] * sheet.data.height, dtype=pl.String) if options.source else sheet.texts("source")
     )
     told = [sheet.origins.alias(OWN_FILE)]
-    if (column is None or column.heading == OWN_UNIT) and unit.null_count() < len(unit):
+    if column is not None and column.heading != OWN_UNIT:
+        blank = mapped(cells, is_blank, pl.Boolean())
+        told.append(unit.zip_with(blank, cells).alias(f"c{column.index}"))
+    elif unit.null_count() < len(unit):
         told.insert(0, unit.alias(OWN_UNIT))
     if source.null_count() < len(source):
         told.append(source.alias(OWN_SOURCE))

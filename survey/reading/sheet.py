@@ -117,8 +117,13 @@ def sheet_of(raw: RawTable, layout: Layout, columns: ColumnMap, project: Project
 
 
 def fingerprints(sheet: Sheet) -> pl.Series:
-    """A hash of each row's cells by heading, whatever the order of columns; running numbers and blanks left out."""
-    columns = [(words(text), index) for index, text in sheet.headings.items() if text and index not in sheet.running]
+    """A hash of each row's cells by heading, whatever the order of columns.
+
+    Running numbers and blanks are left out, and the unit, of which each row's source tells.
+    """
+    unit = sheet.columns.find("unit")
+    out = sheet.running | ({unit.index} if unit else set())
+    columns = [(words(text), index) for index, text in sheet.headings.items() if text and index not in out]
     texts = [
         pl.concat_str(pl.lit(f"{text}\x1f"), _normal(f"c{index}")).fill_null("") for text, index in sorted(columns)
     ]

@@ -8,7 +8,7 @@ all as if it had never been read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message, marked
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
+from ikm.survey.reading.units import lineage
 from ikm.survey.responses import Responses, schema
 from ikm.survey.resubmission import KEY, first_of_each, keyed
 from ikm.survey.store.names import as_named_now
@@ -30,6 +31,7 @@ from ikm.survey.store.schema import BATCH, CONTENT, SIGHTING, VERSION, content_h
 
 _ABOUT = tuple(c.name for c in CONTENT.c if c.name not in ("hash", "respondent", "answers"))
 _WHERE = tuple(c.name for c in SIGHTING.c if c.name not in ("batch", KEY, "content"))
+_TELLING = 5  # different rows that two files of one name have in common
 _CHUNK = 500  # keys in one question; every database takes as many parameters
 
 
@@ -38,7 +40,8 @@ class Batch:
     """One file as it was read into the store. `created` is in UTC; `sha256` is of the file.
 
     changed: submissions that were held already, with other contents; the first ones stay.
-    twin: number of an earlier batch of the same file that was another source, so that its rows count again.
+    twin: number of an earlier batch of the same file or file name that holds most of what this one added, as another
+    source, so that it counts again; again: how many those are.
     """
 
     id: int
@@ -49,6 +52,7 @@ class Batch:
     accounting: Accounting
     changed: int = 0
     twin: int | None = None
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,12 @@ class Store:
                 "skipped": account.skipped,
             }
             held = _held(connection, instrument, [record[KEY] for record in records])
-            batch = connection.scalar(BATCH.insert().values(values).returning(BATCH.c.id))
-            _insert(connection, batch, records)
-            stored = next(b for b in _batches(connection) if b.id == batch)
-            twin = _twin(connection, stored) if stored.accounting.accepted else None
+            stored = connection.execute(BATCH.insert().values(values).returning(*BATCH.c)).mappings().one()
+            _insert(connection, stored["id"], records)
+            batch = _batch(stored, len(records) - len(held))
+            twin, again = _twin(connection, batch, {r["fingerprint"] for r in records if r[KEY] not in held})
         changed = sum(held.get(record[KEY], record["hash"]) != record["hash"] for record in records)
-        return replace(stored, changed=changed, twin=twin)
+        return replace(batch, changed=changed, twin=twin, again=again)
 
     def batches(self) -> list[Batch]:
         """All batches, oldest first."""
@@ -116,11 +120,11 @@ class Store:
                     batch=batch_id,
                     known=", ".join(str(b.id) for b in batches) or "-",
                 )
-            before = _responses_held(connection)
+            removed = _only_in(connection, batch)
             connection.execute(SIGHTING.delete().where(SIGHTING.c.batch == batch_id))
             connection.execute(CONTENT.delete().where(~sa.exists().where(SIGHTING.c.content == CONTENT.c.hash)))
             connection.execute(BATCH.delete().where(BATCH.c.id == batch_id))
-            return Undone(batch, before - _responses_held(connection))
+            return Undone(batch, removed)
 
     def responses(self, project: Project) -> Responses:
         """All responses to the project's instrument, and the account of the batches they came in.
@@ -152,7 +156,7 @@ class Store:
                     "Simpanan {place} rusak; pulihkan dari salinan, atau baca lagi berkas-berkasnya.",
                     place=_shown(self._engine),
                 ) from error
-        frame, problems = as_named_now(frame, project)
+        frame, problems = as_named_now(frame, project, _shown(self._engine))
         account = Accounting.total(b.accounting for b in batches)
         return Responses(instrument, frame, questions, account, problems)
 
@@ -245,11 +249,34 @@ def _held(connection: sa.Connection, instrument: str, keys: Sequence[str]) -> di
     return found
 
 
-def _twin(connection: sa.Connection, batch: Batch) -> int | None:
-    """The latest earlier batch that is the same file, read for the same instrument."""
-    same = sa.and_(BATCH.c.sha256 == batch.sha256, BATCH.c.instrument == batch.instrument, BATCH.c.id < batch.id)
-    found: int | None = connection.scalar(sa.select(sa.func.max(BATCH.c.id)).where(same))
-    return found
+def _twin(connection: sa.Connection, batch: Batch, added: Collection[str | None]) -> tuple[int | None, int]:
+    """The latest earlier batch of that file, by its bytes or its name, if it holds most of the rows `added`; how many.
+
+    A few equal rows under one name are no sign of it.
+    """
+    query = sa.select(BATCH.c.id, BATCH.c.file_name, BATCH.c.sha256).order_by(BATCH.c.id.desc())
+    earlier = connection.execute(query.where(BATCH.c.instrument == batch.instrument, BATCH.c.id < batch.id)).all()
+    name = lineage(batch.file_name)
+    for row in earlier if added else ():
+        same = row.sha256 == batch.sha256
+        if not same and lineage(row.file_name) != name:
+            continue
+        seen = connection.scalars(sa.select(SIGHTING.c.fingerprint).where(SIGHTING.c.batch == row.id))
+        again = len(set(added).intersection(seen))
+        return (row.id, again) if 2 * again > len(added) and (same or again >= _TELLING) else (None, 0)
+    return None, 0
+
+
+def _only_in(connection: sa.Connection, batch: Batch) -> int:
+    """How many responses no other batch for the same instrument holds."""
+    other = SIGHTING.alias()
+    elsewhere = (
+        sa.exists()
+        .where(other.c.key == SIGHTING.c.key, other.c.batch != batch.id, other.c.batch == BATCH.c.id)
+        .where(BATCH.c.instrument == batch.instrument)
+    )
+    query = sa.select(sa.func.count()).select_from(SIGHTING).where(SIGHTING.c.batch == batch.id, ~elsewhere)
+    return connection.scalar(query) or 0
 
 
 def _accepted(connection: sa.Connection) -> dict[int, int]:
@@ -261,10 +288,6 @@ def _accepted(connection: sa.Connection) -> dict[int, int]:
         .subquery()
     )
     return dict(connection.execute(sa.select(first.c.batch, sa.func.count()).group_by(first.c.batch)).all())
-
-
-def _responses_held(connection: sa.Connection) -> int:
-    return sum(_accepted(connection).values())
 
 
 def _batches(connection: sa.Connection) -> list[Batch]:

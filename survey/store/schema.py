@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
-import polars as pl
 import sqlalchemy as sa
 
 from ikm.survey.errors import StoreError
-from ikm.survey.resubmission import KEY, keyed
+from ikm.survey.resubmission import KEY
 
 VERSION = 2
 
@@ -38,7 +37,7 @@ CONTENT = sa.Table(
     "content",
     METADATA,
     sa.Column("hash", sa.String(32), primary_key=True),
-    *(sa.Column(name, sa.Text) for name in ("id", "unit", "service")),
+    *(sa.Column(name, sa.Text) for name in ("unit", "service")),
     sa.Column("date", sa.Date),
     sa.Column("time", sa.Time),
     sa.Column("remark", sa.Text),
@@ -53,7 +52,7 @@ SIGHTING = sa.Table(
     sa.Column("batch", sa.ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True),
     sa.Column(KEY, sa.String(32), primary_key=True, index=True),
     sa.Column("content", sa.ForeignKey("content.hash"), nullable=False, index=True),
-    *(sa.Column(name, sa.Text) for name in ("source", "file", "sheet")),
+    *(sa.Column(name, sa.Text) for name in ("source", "file", "sheet", "id")),
     sa.Column("row", sa.Integer),
     sa.Column("fingerprint", sa.Text),
 )
@@ -67,33 +66,8 @@ def content_hash(values: Mapping[str, Any]) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _contents_by_batch(connection: sa.Connection) -> None:
-    """1 to 2: contents stand with the batch that holds them; a UUID is one submission whatever its source."""
-    response = sa.Table("response", sa.MetaData(), autoload_with=connection)
-    sighting = sa.Table("sighting", sa.MetaData(), autoload_with=connection)
-    rows = {row["key"]: dict(row) for row in connection.execute(sa.select(response)).mappings()}
-    seen = connection.execute(sa.select(sighting.c.batch, sighting.c.key)).all()
-    sighting.drop(connection)
-    response.drop(connection)
-    METADATA.create_all(connection, [CONTENT, SIGHTING])
-    types = {"source": pl.String(), "id": pl.String(), "fingerprint": pl.String()}
-    frame = pl.DataFrame([{name: row[name] for name in types} for row in rows.values()], schema=types)
-    named = dict(zip(rows, keyed(frame)[KEY], strict=True))
-    keys = {key: named[key] if row["id"] is not None else key for key, row in rows.items()}
-    for row in rows.values():
-        row["hash"] = row["content"] = content_hash(row)
-    contents = {row["hash"]: {c.name: row[c.name] for c in CONTENT.c} for row in rows.values()}
-    sightings = {
-        (batch, keys[key]): {c.name: rows[key].get(c.name) for c in SIGHTING.c} | {"batch": batch, KEY: keys[key]}
-        for batch, key in seen
-    }
-    for table, records in ((CONTENT, contents), (SIGHTING, sightings)):
-        if records:
-            connection.execute(table.insert(), list(records.values()))
-
-
 # From version n to n + 1, each in the transaction that opens the store.
-MIGRATIONS: dict[int, Callable[[sa.Connection], None]] = {1: _contents_by_batch}
+MIGRATIONS: dict[int, Callable[[sa.Connection], None]] = {}
 
 
 def found_version(connection: sa.Connection) -> int | None:
@@ -116,12 +90,21 @@ def found_version(connection: sa.Connection) -> int | None:
 
 
 def prepare(connection: sa.Connection) -> None:
-    """Make the tables of a new store, or bring an older one to `VERSION`."""
+    """Make the tables of a new store, or bring an older one to `VERSION`.
+
+    Raises StoreError for version 1, which no release wrote: it does not hold what its batches said.
+    """
     version = found_version(connection)
     if version is None:
         METADATA.create_all(connection)
         connection.execute(SCHEMA_VERSION.insert().values(version=VERSION))
         return
     for step in range(version, VERSION):
+        if step not in MIGRATIONS:
+            raise StoreError(
+                "Simpanan ini dibuat oleh versi percobaan ikm (skema {found}) dan tidak dapat dibawa; pindahkan ke "
+                "tempat lain, lalu baca lagi berkas-berkasnya dengan `ikm ingest`.",
+                found=version,
+            )
         MIGRATIONS[step](connection)
     connection.execute(SCHEMA_VERSION.update().values(version=VERSION))

@@ -125,16 +125,16 @@ def test_the_first_twenty_problems_are_shown_and_the_rest_counted(answers: Write
     assert "dan 25 masalah lain" in result.stderr
 
 
-def test_errors_come_before_what_is_said_of_many_files_which_is_said_once(answers: Writer) -> None:
+def test_what_is_said_of_many_files_is_said_once_and_before_the_faults_of_cells(answers: Writer) -> None:
     for number in range(25):
         path = answers(f"unit/{number:02}.csv", [3, 4])
         text = path.read_text("utf-8").splitlines()
         path.write_text("\n".join(["U1,U2,U3,U4,U5,U6,U7,U8,U9", *text[1:]]), "utf-8")
     answers("unit/99.csv", ["x"])
     told = [line for line in run("unit", "--format", "json").stderr.splitlines() if line.startswith("  ")]
-    assert ["kolom" in line for line in told] == [True] * 9 + [False]
-    assert "00.csv" in told[9]
-    assert told[9].endswith("(juga 24 berkas lain)")
+    assert ["kolom" in line for line in told] == [False] + [True] * 9
+    assert "00.csv" in told[0]
+    assert told[0].endswith("(juga 24 berkas lain)")
 
 
 @pytest.mark.usefixtures("answers")

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -21,6 +21,8 @@ from ikm.survey.errors import StoreError
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
 from ikm.survey.responses import Responses
+from ikm.survey.store import database
+from ikm.survey.store import schema as store_schema
 from ikm.survey.store.database import Store, open_store
 from ikm.survey.store.schema import METADATA
 from programs import postgresql
@@ -176,11 +178,20 @@ def test_undo_brings_back_what_the_remaining_batch_says(store: Store) -> None:
 
 
 def test_the_same_file_as_another_source_is_pointed_out(store: Store) -> None:
-    """Its rows count again, and the batch names the one that it is the twin of."""
-    assert store.ingest(file_of("ab", "jan"), file_name="x", sha256=SHA).twin is None
-    assert store.ingest(file_of("ab", "feb"), file_name="x", sha256=SHA).twin == 1
-    assert store.ingest(file_of("ab", "feb"), file_name="x", sha256=SHA).twin is None
-    assert len(store.responses(Project())) == 4
+    """Its rows count again, and the batch names the one that holds them; rows that are new tell of nothing."""
+
+    def twin(rows: str, source: str, name: str, sha256: str) -> tuple[int | None, int]:
+        batch = store.ingest(file_of(rows, source), file_name=name, sha256=sha256)
+        return batch.twin, batch.again
+
+    assert twin("ab", "jan", "x.csv", "0" * 64) == (None, 0)
+    assert twin("ab", "feb", "x.csv", "0" * 64) == (1, 2)
+    assert twin("ab", "feb", "x.csv", "0" * 64) == (None, 0)
+    assert twin("abc", "feb", "x.csv", "0" * 64) == (None, 0)
+    assert len(store.responses(Project())) == 5
+    assert twin("abcdefg", "mar", "y.csv", "1" * 64) == (None, 0)
+    assert twin("abcdefgh", "apr", "y (1).csv", "2" * 64) == (5, 7)
+    assert twin("abcd", "mei", "y.csv", "3" * 64) == (None, 0)  # four rows alike under one name are no sign
 
 
 UUID = "0F8FAD5B-D9CB-469F-A165-70867728950E"
@@ -266,46 +277,37 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         open_store(tmp_path / "ikm.db")
 
 
-VERSION_1 = """
-CREATE TABLE ikm_schema (version INTEGER NOT NULL);
-INSERT INTO ikm_schema VALUES (1);
-CREATE TABLE batch (id INTEGER PRIMARY KEY AUTOINCREMENT, file_name TEXT NOT NULL, sha256 VARCHAR(64) NOT NULL,
-  instrument TEXT NOT NULL, created DATETIME NOT NULL, valid INTEGER NOT NULL, rejected INTEGER NOT NULL,
-  skipped INTEGER NOT NULL);
-INSERT INTO batch VALUES (1, 'jan.json', '0', 'permenpanrb-14-2017', '2026-01-31 08:00:00.000000', 2, 0, 0);
-INSERT INTO batch VALUES (2, 'feb.json', '0', 'permenpanrb-14-2017', '2026-02-28 08:00:00.000000', 1, 0, 0);
-CREATE TABLE response (key VARCHAR(32) PRIMARY KEY, instrument TEXT NOT NULL, source TEXT, file TEXT, sheet TEXT,
-  row INTEGER, id TEXT, fingerprint TEXT, unit TEXT, service TEXT, date DATE, time TIME, remark TEXT,
-  respondent TEXT NOT NULL, answers TEXT NOT NULL);
-CREATE INDEX ix_response_instrument ON response (instrument);
-INSERT INTO response VALUES ('k1', 'permenpanrb-14-2017', 'jan', 'jan.json', NULL, 1, '{uuid}', 'f', 'A', NULL,
-  '2026-01-02', '08:15:00.000000', 'baik', '{{"pendidikan": "S1"}}', '{{"waktu": 4}}');
-INSERT INTO response VALUES ('k2', 'permenpanrb-14-2017', 'jan', 'jan.json', NULL, 2, NULL, 'g', 'A', NULL,
-  NULL, NULL, NULL, '{{}}', '{{"waktu": 3}}');
-INSERT INTO response VALUES ('k3', 'permenpanrb-14-2017', 'feb', 'feb.json', NULL, 1, '{uuid}', 'f', 'A', NULL,
-  '2026-01-02', '08:15:00.000000', 'baik', '{{"pendidikan": "S1"}}', '{{"waktu": 4}}');
-CREATE TABLE sighting (batch INTEGER NOT NULL REFERENCES batch (id) ON DELETE CASCADE,
-  key VARCHAR(32) NOT NULL REFERENCES response (key), PRIMARY KEY (batch, key));
-CREATE INDEX ix_sighting_key ON sighting (key);
-INSERT INTO sighting VALUES (1, 'k1'), (1, 'k2'), (2, 'k3');
-"""
-
-
-def test_a_store_of_the_first_version_is_brought_to_todays(tmp_path: Path) -> None:
-    """Its answers stay; the submission that two exports held as two sources becomes one."""
+def test_a_store_of_the_trial_version_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    """It does not hold what its batches said, and no release wrote it."""
+    open_store(tmp_path / "ikm.db").close()
     with sqlite3.connect(tmp_path / "ikm.db") as connection:
-        connection.executescript(VERSION_1.format(uuid=UUID))
+        connection.execute("UPDATE ikm_schema SET version = 1")
+    with pytest.raises(StoreError, match="baca lagi berkas-berkasnya"):
+        open_store(tmp_path / "ikm.db")
+
+
+def test_an_older_store_is_migrated_step_by_step_in_one_transaction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From 2 to 4 by two steps; where the second fails the store is as it was."""
     store = open_store(tmp_path / "ikm.db")
-    frame = store.responses(Project()).frame.sort("waktu")
-    assert frame["waktu"].to_list() == [3, 4]
-    assert frame.row(1, named=True) | {"remark": "baik", "date": date(2026, 1, 2), "time": time(8, 15)} == frame.row(
-        1, named=True
-    )
-    assert [(b.accounting.accepted, b.accounting.duplicate) for b in store.batches()] == [(2, 0), (0, 1)]
+    ingest(store, "ab")
     store.close()
-    again = open_store(tmp_path / "ikm.db")
-    assert again.undo(1).removed == 1
-    assert again.responses(Project()).frame["waktu"].to_list() == [4]
+    monkeypatch.setattr(store_schema, "VERSION", 4)
+    monkeypatch.setattr(database, "VERSION", 4)
+    steps: dict[int, Callable[[sa.Connection], object]] = {
+        2: lambda connection: connection.execute(sa.text("ALTER TABLE batch ADD COLUMN note TEXT")),
+        3: lambda connection: connection.execute(sa.text("UPDATE batch SET nothing = 'x'")),
+    }
+    monkeypatch.setattr(store_schema, "MIGRATIONS", steps)
+    with pytest.raises(StoreError):
+        open_store(tmp_path / "ikm.db")
+    steps[3] = lambda connection: connection.execute(sa.text("UPDATE batch SET note = 'x'"))
+    migrated = open_store(tmp_path / "ikm.db")
+    assert held(migrated) == Counter("ab")
+    with sqlite3.connect(tmp_path / "ikm.db") as connection:
+        assert connection.execute("SELECT version FROM ikm_schema").fetchall() == [(4,)]
+        assert connection.execute("SELECT note FROM batch").fetchall() == [("x",)]
 
 
 def test_a_damaged_store_is_said(tmp_path: Path) -> None:

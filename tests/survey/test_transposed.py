@@ -142,7 +142,7 @@ def test_results_beside_the_answers_are_left_aside(book: Book) -> None:
     assert isinstance(found, Responses)
     assert found.frame["persyaratan"].to_list() == [4, 3] * 4
     assert (found.accounting.accepted, found.accounting.skipped) == (8, 1 + 2 + 10)
-    assert [problem.rule for problem in found.problems] == ["element-order", "recap-aside"]
+    assert [problem.rule for problem in found.problems] == ["recap-aside", "element-order"]
     assert found.problem_counts["rekap.xlsx", None, "recap-aside"] == 1
 
 
