@@ -30,6 +30,8 @@ _BESIDE = (
 )
 _IS_TOTAL = rf"^{_FIGURE}(?: (?:{_FIGURE}|{_BESIDE}))*$"
 _IS_SUM = rf"^(?:grand |sub )?(?:{_SUM})$"
+_MAY_BE_NAME = r"^(?:n|min|max|sum|mean|count|prioritas|modus)$"  # of a respondent, a counter, a kind of queue
+_FEWEST_NUMBERS = 2
 _BEGINS_AS_TOTAL = rf"^(?:grand |sub )?(?:{_SUM}|average|mean|sum|nrr|n r r|ikm|skm)\b"
 
 
@@ -106,17 +108,21 @@ def _totals(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl
     """Rows that are called as totals are, by the words that lead them and by what stands under the elements.
 
     Figures that no respondent gives tell a total from a name that begins like one. Where a total could be an answer
-    (the mode, the highest value), the row is one only below all data and with nothing else said of a respondent;
+    (the mode, the highest value), the row is one only below all data, with nothing else said of a respondent and by
+    words that lead no other row, as `SKM-001` and `SKM-002` do; or where a text leads it and numbers all others.
     `Total Wijaya`, a remark, and a service called `IKM` are none.
     """
     filled, figures, total, begins = (pl.col(name) for name in ("filled", "figures", "total", "begins"))
     mostly, answered = figures * 2 > filled, (filled > 0) & (figures == 0)
     named = pl.col("name") | pl.col("remark") | pl.col("other")
-    data = ((filled - figures) * 2 >= len(known)) & ~(begins & mostly) & (~total | answered & named & ~pl.col("sum"))
+    once, lettered = pl.col("once"), pl.col("lettered")
+    data = ((filled - figures) * 2 >= len(known)) & ~(begins & mostly) & ~(answered & lettered & once)
+    data &= ~((total | begins) & once) | answered & named & ~pl.col("sum")
     below = ~data.cum_max(reverse=True)
     by_figures = (total & (mostly | (figures > 0) & ~pl.col("name"))) | (begins & mostly & ~pl.col("remark"))
     bare = (filled == 0) & (total | begins & below)
-    by_name = answered & (pl.col("sum") | total & below & ~named)
+    called = pl.col("sum") | (total | begins) & below & ~named & ~pl.col("short")
+    by_name = answered & once & (called | below & lettered)
     return _described(cells, columns, known).select(by_figures | (bare | by_name) & ~pl.col("remark")).to_series()
 
 
@@ -139,12 +145,30 @@ def _described(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) ->
         said.str.contains(_IS_TOTAL).fill_null(False).alias("total"),
         said.str.contains(_IS_SUM).fill_null(False).alias("sum"),
         said.str.contains(_BEGINS_AS_TOTAL).fill_null(False).alias("begins"),
+        said.str.contains(_MAY_BE_NAME).fill_null(False).alias("short"),
+        said.str.replace_all(r"\d+", "").str.strip_chars().is_unique().fill_null(False).alias("once"),
+        _lettered(cells, known).alias("lettered"),
         _any(c == first for c in remarks).alias("remark"),
         _any(c == first for c in names).alias("name"),
         _any(c != first for c in (*remarks, *names, *ids)).alias("other"),
         pl.sum_horizontal(pl.lit(0), *(c.is_not_null() for c in answers)).alias("filled"),
         pl.sum_horizontal(pl.lit(0), *(figure.fill_null(False) for figure in figures)).alias("figures"),
     )
+
+
+def _lettered(cells: pl.DataFrame, known: Sequence[str]) -> pl.Series:
+    """Rows led by a text in the first column, where that one numbers all other rows."""
+    none = pl.Series([False] * cells.height, dtype=pl.Boolean)
+    filled = (c for c in cells.columns if c not in (_FIRST, *known) and cells[c].null_count() < cells.height)
+    column = next(filled, None)
+    if column is None:
+        return none
+    numbers = cells[column].str.replace(r"[.,]0*$", "").cast(pl.Int64, strict=False)
+    given = numbers.drop_nulls()
+    span = (given.max() or 0) - (given.min() or 0) + 1  # type: ignore[operator]
+    if len(given) < _FEWEST_NUMBERS or not span == len(given) == given.n_unique():
+        return none
+    return (numbers.is_null() & (cells[column] == cells[_FIRST])).fill_null(False)
 
 
 def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:

@@ -160,15 +160,22 @@ def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> b
 
 
 def _counts_persons(sheet: Sheet, project: Project) -> bool:
-    """Whether every row says that it is of several respondents, and nothing of one: its NRRs may then all be whole."""
+    """Whether every row says of how many respondents it is, most of several, and nothing of one.
+
+    Its NRRs may then all be whole, and a unit may have had one respondent where another has sums. Rows of nobody tell
+    nothing.
+    """
     personal = {"date", "time", "remark", "id", *project.demographics}
     if any(column.key in personal for column in sheet.columns.columns):
         return False
     place = _count_column(sheet, project)
     if place is None or words(place.heading) in _TOTALS:
         return False
-    counts = [_number(squeeze(text or "")) for text in sheet.data[f"c{place.index}"]]
-    return bool(counts) and all(n is not None and n.denominator == 1 and n > 1 for n in counts)
+    texts = [squeeze(text or "") for text in sheet.data[f"c{place.index}"]]
+    counts = [_number(text) for text in texts if not is_blank(text) and text != "0"]
+    if not any(counts) or not all(n is not None and n.denominator == 1 for n in counts):
+        return False
+    return all(n and n > 1 for n in counts) or (max(filter(None, counts)) > 1 and _has_sums(sheet, project))
 
 
 def _count_column(sheet: Sheet, project: Project) -> Column | None:
@@ -179,6 +186,12 @@ def _count_column(sheet: Sheet, project: Project) -> Column | None:
         if sheet.data.is_empty() or not same.fill_null(False).all():
             return column
     return None
+
+
+def _has_sums(sheet: Sheet, project: Project) -> bool:
+    """Whether some row has nothing but figures that no respondent gives."""
+    rows = (_cells(sheet, project, row) for row in sheet.data.iter_rows(named=True))
+    return any(row and all(map(_is_no_answer, row.values())) for row in rows)
 
 
 def _is_summed(sheet: Sheet, project: Project) -> bool:

@@ -594,6 +594,39 @@ def test_what_is_rejected_again_stands_as_it_stood() -> None:
     assert first["alasan"].to_list() == [f"baris 3: {reason}" for reason in again["alasan"]]
 
 
+NUMBERED = [[str(i), *FULL.split()] for i in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("No Kuesioner", [[f"SKM-{i:03}", *FULL.split()] for i in range(1, 5)]),
+        ("Kode Responden", [[f"N-{i}", *FULL.split()] for i in range(1, 5)]),
+        ("Loket", [[text, *FULL.split()] for text in ("Umum", "Umum", "Prioritas", "Prioritas")]),
+        ("Nama", [["Budi", *FULL.split()], ["Max", *FULL.split()]]),
+    ],
+)
+def test_respondents_whose_number_reads_as_a_summary_are_no_summaries(head: str, rows: list[list[str]]) -> None:
+    found = read(raw_table([[head, *CODES], *rows]))
+    assert found.accounting.accepted == len(rows)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["Jumlah jawaban 2", *"100201001"],
+        ["Jumlah responden yang menjawab B", *"121231241"],
+        ["Skor", *"334334433"],
+        ["Predikat", *"bbcbbccbb"],
+        ["Tingkat Kepuasan", *"334334433"],
+    ],
+)
+def test_a_summary_below_numbered_respondents_is_none_of_them(below: list[str]) -> None:
+    """Whatever it is called: a text where all others have their number."""
+    found = read(raw_table([["No", *CODES], *NUMBERED, below]))
+    assert (found.accounting.accepted, found.accounting.rejected) == (6, 0)
+
+
 def test_problems_are_capped_and_all_counted() -> None:
     found = read(coded(*["x 4 4 4 4 4 4 4 4"] * 1500))
     assert len(found.problems) == 1000

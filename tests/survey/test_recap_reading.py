@@ -177,6 +177,15 @@ def test_means_may_all_be_whole_numbers(whole: str) -> None:
     assert [(row.n, row.elements["waktu"].sum) for row in found.rows] == [(12, Fraction(48))]
 
 
+@pytest.mark.parametrize(("n", "answers", "accepted"), [("1", "334334433", 2), ("0", "000000000", 1), ("", "", 1)])
+def test_a_unit_with_one_respondent_or_none_makes_no_answers_of_a_recap(n: str, answers: str, accepted: int) -> None:
+    """Among sums of 30 people one person's sums are whole numbers of 1 to 4, and nobody's are zeros."""
+    sums = ["88", "91", "93", "93", "92", "89", "90", "91", "95"]
+    second = ["2", "Kecamatan Randu", n, *(answers or [""] * 9)]
+    found = read(["1", "Puskesmas Melati", "30", *sums], second)
+    assert [row.n for row in found.rows] == [30, 1][:accepted]
+
+
 def test_a_running_number_called_n_makes_no_recap() -> None:
     rows = [[str(i), *["4"] * 9] for i in range(1, 9)]
     assert recaps_of([raw_table([["n", *CODES], *rows])], Project(), ReadOptions()) is None
