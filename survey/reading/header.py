@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from ikm.survey.project import Project
-from ikm.survey.reading.columns import ColumnMap, counter, declared_mapping
+from ikm.survey.reading.columns import ColumnMap, counter, declared_mapping, may_number_rows
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.texts import squeeze
+from ikm.survey.reading.texts import squeeze, words
 
 _FIRST = "first"  # the column of each row's first cell that holds something
 DEPTH = 40  # rows in which a heading is looked for
@@ -32,6 +32,8 @@ _IS_TOTAL = rf"^{_FIGURE}(?: (?:{_FIGURE}|{_BESIDE}))*$"
 _IS_SUM = rf"^(?:grand |sub )?(?:{_SUM})$"
 _MAY_BE_NAME = r"^(?:n|min|max|sum|mean|count|prioritas|modus)$"  # of a respondent, a counter, a kind of queue
 _FEWEST_NUMBERS = 2
+_SHORT = re.compile(r"\W*(?:\d{1,3}(?:[.,]\d+)?|[A-Za-z])?\W*")
+_MOST_NOTES, _MOST_IN_NOTE = 16, 3
 _BEGINS_AS_TOTAL = rf"^(?:grand |sub )?(?:{_SUM}|average|mean|sum|nrr|n r r|ikm|skm)\b"
 
 
@@ -94,14 +96,21 @@ def empty(body: pl.DataFrame) -> pl.Series:
 def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Series:
     """Which rows below the heading are no data: empty, a repeated heading, column numbers, totals, closing notes."""
     stripped = body.select(pl.all().str.strip_chars().replace("", None))
-    filled = stripped.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
+    numbering = [f"c{c.index}" for c in columns.columns if c.key is None and may_number_rows(c.heading)]
+    told = stripped.select(pl.any_horizontal(pl.lit(False), pl.exclude(numbering).is_not_null()).alias("x"))["x"]
     known = [f"c{c.index}" for c in columns.elements(project.instrument)]
     persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
-    out = (filled == 0) | _repeated(stripped, columns, known) | _numbered(stripped)
+    out = ~told | _repeated(stripped, columns, known) | _numbered(stripped)
     led = stripped.with_columns(pl.coalesce(pl.all()).alias(_FIRST))
     out |= _totals(led, columns, known) & _blank_but_first(led, persons)
     remarks = [f"c{c.index}" for c in columns.columns if c.key == "remark"]
-    return out | _tail(stripped, out, known, persons, remarks, filled)
+    labels = {
+        words(label.in_(language))
+        for e in project.instrument.elements
+        for label in e.labels
+        for language in ("id", "en")
+    }
+    return out | _tail(stripped, out, known, persons, remarks, labels)
 
 
 def _totals(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:
@@ -204,34 +213,37 @@ def _tail(
     known: Sequence[str],
     persons: Sequence[str],
     remarks: Sequence[str],
-    filled: pl.Series,
+    labels: Collection[str],
 ) -> pl.Series:
-    """Rows at the end: sums and means without a name, and notes such as place, date and signature.
+    """Rows at the end: sums and means without a name, and notes such as a legend, place, date and signature.
 
-    A remark that stands right below the answers is no note, but a form without answers.
+    Under an element or the remarks a text is a note only where a row without data parts it from the answers: right
+    below them it is a slip, or a form of which only the remark was keyed.
     """
     marks = [False] * cells.height
     kept = cells.with_row_index("_i").filter(~out)
     numbers = kept.select(_as_number(name) for name in known)
-    last = kept.filter(_any(pl.col(name).is_not_null() for name in known))["_i"].max()
-    below = 0 if last is None else int(str(last)) + 1
-    for position in range(kept.height - 1, max(-1, kept.height - 16), -1):
-        index = kept["_i"][position]
-        row = kept.row(position, named=True)
-        if any(row[name] is not None for name in persons):
+    rows = kept.tail(_MOST_NOTES).rows(named=True)
+    answered = (r["_i"] for r in reversed(rows) if any(r[k] and not _is_prose(r[k], labels) for k in known))
+    below = next(answered, -1) + 1
+    for position, row in zip(range(kept.height - 1, -1, -1), reversed(rows), strict=False):
+        index = row["_i"]
+        texts = {name: text for name, text in row.items() if isinstance(text, str)}
+        if any(name in texts for name in persons):
             break
-        answers = [row[name] for name in known]
-        remarked = any(row[name] is not None for name in remarks) and not out[below:index].any()
-        note = (
-            filled[index] == 1
-            and not remarked
-            and not any(answers)
-            and any(re.search("[A-Za-z]{2}", v) for v in row.values() if isinstance(v, str))
-        )
-        if not note and not (known and _is_sum(numbers, position, bool(persons))):
+        parted = out[below:index].any()
+        alone = len(texts) == 1 and not texts.keys() & {*known, *remarks}
+        prose = len(texts) <= _MOST_IN_NOTE and all(_is_prose(text, labels) for text in texts.values())
+        if not (prose and (parted or alone)) and not (known and _is_sum(numbers, position, bool(persons))):
             break
         marks[index] = True
     return pl.Series(marks, dtype=pl.Boolean)
+
+
+def _is_prose(text: str, labels: Collection[str]) -> bool:
+    """Whether a cell is a note: neither a figure or letter, as answers are, nor the label of one."""
+    said = words(text)
+    return not _SHORT.fullmatch(text) and not any(label in said for label in labels)
 
 
 def _as_number(name: str) -> pl.Expr:

@@ -91,7 +91,7 @@ def test_a_row_below_the_data_that_is_called_a_summary_is_none_of_them(label: st
     signature = [*[None] * 7, "Randu, 1 Maret 2022"]
     summary = [label.strip(), None, *[figure] * 9]
     found = read(raw_table([["No", "Jenis Kelamin", *CODES], *rows, summary, signature]))
-    assert found.accounting == Accounting(accepted=10, rejected=1, skipped=2)
+    assert found.accounting == Accounting(accepted=10, skipped=3)
 
 
 @pytest.mark.parametrize(
@@ -592,6 +592,33 @@ def test_what_is_rejected_again_stands_as_it_stood() -> None:
     (first,), (again,) = found.rejects, read(mended(found)).rejects
     assert again.drop("alasan").equals(first.drop("alasan"))
     assert first["alasan"].to_list() == [f"baris 3: {reason}" for reason in again["alasan"]]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [
+            [*[None] * 6, text]
+            for text in ("Metro, 31 Desember 2025", "Kepala Dinas,", "Drs. Ahmad", "NIP 197001011990031001")
+        ],
+        [["Mengetahui,", *[None] * 6, "Metro, 31 Desember 2025"], ["A (Sangat Baik)", ": 88,31 - 100,00"]],
+    ],
+    ids=["signature", "two cells"],
+)
+def test_notes_parted_from_the_answers_are_no_rows(below: list[list[str | None]]) -> None:
+    """Wherever they stand, once a row without data parts them; right below, a text under an element is a slip."""
+    filled = [[*row, *[None] * (10 - len(row))] for row in below]
+    answers = [[str(i), *FULL.split()] for i in range(1, 7)]
+    parted = read(raw_table([["No", *CODES], *answers, [None] * 10, *filled]))
+    assert parted.accounting == Accounting(accepted=6, skipped=2 + len(below))
+    slip = [None, "sangat bgs", *[None] * 8]
+    assert read(raw_table([["No", *CODES], *answers, slip])).accounting == Accounting(accepted=6, rejected=1, skipped=1)
+
+
+def test_numbers_written_ahead_are_no_forms() -> None:
+    blank = [[str(i), *[None] * 9] for i in range(3, 51)]
+    found = read(raw_table([["No", *CODES], ["1", *FULL.split()], ["2", *FULL.split()], *blank]))
+    assert found.accounting == Accounting(accepted=2, skipped=49)
 
 
 NUMBERED = [[str(i), *FULL.split()] for i in range(1, 7)]
