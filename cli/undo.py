@@ -20,6 +20,7 @@ from ikm.cli.words import Command, _, say
 def command(batch: int, project: Path | None) -> None:
     """Take the batch back."""
     from ikm.cli.places import opened_store
+    from ikm.cli.sources import counted
 
     with opened_store(project, must_exist=True) as store:
         undone = store.undo(batch)
@@ -28,6 +29,11 @@ def command(batch: int, project: Path | None) -> None:
             "Kiriman {number} ({file}) ditarik kembali: {count} jawaban dihapus.",
             number=batch,
             file=undone.batch.file_name,
-            count=undone.removed,
+            count=counted(undone.removed),
         )
     )
+    held = undone.batch.accounting.accepted - undone.removed
+    if held:
+        click.echo(
+            say("{count} jawaban lain ada juga dalam kiriman yang tersisa, dan tetap dihitung.", count=counted(held))
+        )

@@ -17,6 +17,7 @@ from ikm.survey.project import Question
 from ikm.survey.responses import UNKNOWN
 
 _MOST_VALUES = 25  # a free question with more answers than that is no list of groups
+_AS_FIGURE = 6  # characters: 100,00
 Groups = list[tuple[str | None, int]]
 
 
@@ -317,12 +318,13 @@ def _services(subject: Subject, captions: Captions) -> Iterator[Block]:
             continue
         index = numbers.exact(service.ikm) if service.ikm is not None else say("tidak dapat dihitung")
         rows.append((name, numbers.count(service.n), index, _mutu(service), numbers.interval(service.ci95)))
+    worded = any(len(row[2]) > _AS_FIGURE for row in rows)
     table = Table(
         captions.table(say("IKM menurut jenis layanan")),
         (say("Jenis layanan"), "n", "IKM", say("Mutu"), "95%"),
         tuple(rows),
         ("left", "right", "right", "center", "right"),
-        (5, 1.3, 3.9, 1.4, 3),
+        (5, 1.3, 3.9, 1.4, 3) if worded else (7.5, 1.3, 1.6, 1.4, 2.8),
     )
     yield table if subject.bands else table.without(say("Mutu"))
     if hidden:

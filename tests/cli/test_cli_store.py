@@ -34,6 +34,38 @@ def test_what_is_stored_is_scored_and_can_be_taken_back(answers: Writer) -> None
     assert run("undo", "99").exit_code == 2
 
 
+def test_undo_says_what_other_batches_still_hold(answers: Writer) -> None:
+    for values in ([3, 4], [3, 4, 2]):
+        assert run("ingest", answers("jan.csv", values)).exit_code == 0
+    undone = run("undo", "1").stdout
+    assert "0 jawaban dihapus" in undone
+    assert "2 jawaban lain ada juga dalam kiriman yang tersisa" in undone
+
+
+def test_an_export_that_grows_stays_one_source_when_its_unit_is_renamed(answers: Writer) -> None:
+    """The cells name the unit as they did; the project knows it by its alias now."""
+    project = Path("ikm.toml")
+    project.write_text('[[unit]]\nnama = "Loket Utara"\n[[unit]]\nnama = "Lain"\n', "utf-8")
+    assert run("ingest", answers("jan.csv", [3, 4], Unit=["Loket Utara"] * 2)).exit_code == 0
+    project.write_text('[[unit]]\nnama = "Loket Baru"\nalias = ["Loket Utara"]\n[[unit]]\nnama = "Lain"\n', "utf-8")
+    told = run("ingest", answers("jan.csv", [3, 4, 2], Unit=["Loket Utara"] * 3)).stderr
+    assert "1 diterima + 2 kiriman ulang" in told
+    units = json.loads(run("score", "--format", "json").stdout)["domains"]
+    assert [(d["unit"], d["n"]) for d in units] == [(None, 3), ("Loket Baru", 3)]
+
+
+def test_rejected_rows_bring_the_unit_that_their_cells_leave_blank(answers: Writer) -> None:
+    """Read with --unit, mended in the file of rejects and then in the source too: two people, both of the unit."""
+    source = answers("jan.csv", [3, 7], Unit=["", ""])
+    assert run("ingest", source, "--unit", "Loket Utara").exit_code == 1
+    (rejected,) = Path("ditolak").glob("*.csv")
+    rejected.write_text(rejected.read_text("utf-8-sig").replace(";7" * 8, ";4" * 8).replace("7;4", "4;4", 1), "utf-8")
+    assert run("ingest", rejected).exit_code == 0
+    assert run("ingest", answers("jan.csv", [3, 4], Unit=["", ""]), "--unit", "Loket Utara").exit_code == 0
+    units = json.loads(run("score", "--format", "json").stdout)["domains"]
+    assert [(d["unit"], d["n"]) for d in units] == [(None, 2), ("Loket Utara", 2)]
+
+
 def test_reading_a_file_twice_changes_nothing(answers: Writer) -> None:
     path = answers("jan.csv", EIGHT)
     run("ingest", path)

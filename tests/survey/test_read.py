@@ -662,10 +662,11 @@ def test_problems_are_capped_and_all_counted() -> None:
 
 
 def test_folders_give_their_files_without_hidden_and_temporary_ones(tmp_path: Path) -> None:
-    for name in ("b.csv", "a.XLSX", "~$a.xlsx", ".c.csv", "gambar.png", "sub/d.json"):
+    for name in ("b.csv", "a.XLSX", "~$a.xlsx", ".c.csv", "gambar.png", "sub/d.json", "ditolak/b.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert [p.relative_to(tmp_path).as_posix() for p in find_sources([tmp_path])] == ["a.XLSX", "b.csv", "sub/d.json"]
+    assert find_sources([tmp_path / "ditolak"]) == [tmp_path / "ditolak" / "b.csv"]
 
 
 def test_a_text_in_a_folder_that_is_no_table_is_left_out(tmp_path: Path) -> None:
