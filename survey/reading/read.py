@@ -147,17 +147,11 @@ def responses_of(tables: Sequence[RawTable], project: Project, options: ReadOpti
 
 
 def _refuse_copies(sheets: Sequence[Sheet], frames: Sequence[pl.DataFrame], project: Project) -> None:
-    """Raises SourceError where two sheets hold the same rows, as far as both tell: their people would count twice.
-
-    A few rows, or rows that hardly differ, may be alike by chance.
-    """
-    elements = list(project.instrument.keys)
+    """Raises SourceError where a sheet holds rows of another, as far as both tell: their people would count twice."""
     for (one, first), (other, second) in combinations(zip(sheets, frames, strict=True), 2):
-        if first.height != second.height or first.height < _COPIED_ROWS:
-            continue
         told = [k for k in (*project.demographics, "service", "date") if one.columns.find(k) and other.columns.find(k)]
-        rows = [frame.select(*elements, *told).sort(pl.all()) for frame in (first, second)]
-        if rows[0].equals(rows[1]) and rows[0].select(elements).n_unique() >= _COPIED_KINDS:
+        known = [k for k in ("id", "time") if not first[k].null_count() and not second[k].null_count()]
+        if _repeats(first, second, project.instrument.keys, told, known):
             raise SourceError(
                 '{file}: lembar "{first}" dan "{second}" memuat jawaban yang sama; sebut satu saja yang dibaca dengan '
                 '--sheet "NAMA".',
@@ -165,6 +159,25 @@ def _refuse_copies(sheets: Sequence[Sheet], frames: Sequence[pl.DataFrame], proj
                 first=one.raw.sheet,
                 second=other.raw.sheet,
             )
+
+
+def _repeats(
+    first: pl.DataFrame, second: pl.DataFrame, elements: Sequence[str], told: Sequence[str], known: Sequence[str]
+) -> bool:
+    """Whether all rows of one table stand in the other too. A few, or such as hardly differ, may be alike by chance.
+
+    known: the id or the time of day, by which each row can be told apart; without, only tables of one length that
+    differ in their answers are compared.
+    """
+    small, large = sorted((first, second), key=lambda frame: frame.height)
+    if small.height < _COPIED_ROWS or (small.height != large.height and not known):
+        return False
+    if small.select(elements).n_unique() < _COPIED_KINDS and not known:
+        return False
+    row = [*elements, *told, *known]
+    counted = (frame.group_by(row).agg(pl.len().alias("rows")) for frame in (small, large))
+    both = next(counted).join(next(counted), on=row, how="left", nulls_equal=True, suffix="_large")
+    return bool((both["rows"] <= both["rows_large"].fill_null(0)).all())
 
 
 def preview(path: Path, project: Project, options: ReadOptions = _DEFAULT) -> list[tuple[str | None, str, str | None]]:

@@ -219,6 +219,17 @@ def test_two_sheets_with_the_same_rows_are_refused() -> None:
     assert answers_in(content, sheets=("Data", "Olah")).accounting.accepted == 24
 
 
+def test_a_sheet_that_is_part_of_another_is_refused() -> None:
+    """The months filtered from all responses, each told apart by its time of day; other months are data."""
+    stamps = [f"2026-0{1 + i // 15}-{1 + i % 15:02} 09:{i:02}:07" for i in range(45)]
+    rows: list[list[object]] = [[stamp, *[4] * 9] for stamp in stamps]
+    head = ["Cap waktu", *CODES]
+    months = {f"Bulan {m + 1}": [head, *rows[15 * m : 15 * m + 15]] for m in range(3)}
+    assert answers_in(workbook(fill_with(months))).accounting.accepted == 45
+    with pytest.raises(SourceError, match=r'"Form Responses 1" dan "Bulan 1".*--sheet'):
+        answers_in(workbook(fill_with({"Form Responses 1": [head, *rows], **months})))
+
+
 def test_few_or_uniform_rows_may_be_alike_by_chance() -> None:
     for rows in ([[i % 4 + 1] * 9 for i in range(8)], [[4] * 9 for _ in range(12)]):
         sheets = {name: [CODES, *rows] for name in ("Loket 1", "Loket 2")}
