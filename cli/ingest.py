@@ -108,9 +108,8 @@ def _ingested(store: Store, read: Read) -> Responses:
 
 def _write_rejects(reads: Sequence[Read], project: Path | None) -> None:
     """Rejected rows, in a file for each source file."""
-    from ikm.cli.places import project_folder, slug
+    from ikm.cli.places import REJECTS_NAME, project_folder, slug
     from ikm.cli.rejects import note_rejects
-    from ikm.survey.files import REJECTS_NAME
     from ikm.survey.responses import Responses
 
     folder = project_folder(project) / REJECTS_NAME

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ikm.survey.store.database import Store
 
 STORE_NAME = "ikm.db"
+REJECTS_NAME = "ditolak"
 _LONGEST = 60
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from ikm.survey.errors import OutputError
 
-REJECTS_NAME = "ditolak"  # the folder of a project's rejected rows, beside its answers
-
 
 def write_whole(path: Path, content: bytes | str) -> None:
     """Write `content` to `path`, creating its folders: afterwards the old file or the new one is there, whole.

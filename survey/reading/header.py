@@ -34,6 +34,7 @@ _MAY_BE_NAME = r"^(?:n|min|max|sum|mean|count|prioritas|modus)$"  # of a respond
 _FEWEST_NUMBERS = 2
 _SHORT = re.compile(r"\W*(?:\d{1,3}(?:[.,]\d+)?|[A-Za-z])?\W*")
 _MOST_NOTES, _MOST_IN_NOTE = 16, 3
+_MOST_IN_LEGEND = 2  # figures beside the name of an element
 _BEGINS_AS_TOTAL = rf"^(?:grand |sub )?(?:{_SUM}|average|mean|sum|nrr|n r r|ikm|skm)\b"
 
 
@@ -100,7 +101,7 @@ def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Seri
     told = stripped.select(pl.any_horizontal(pl.lit(False), pl.exclude(numbering).is_not_null()).alias("x"))["x"]
     known = [f"c{c.index}" for c in columns.elements(project.instrument)]
     persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
-    out = ~told | _repeated(stripped, columns, known) | _numbered(stripped)
+    out = ~told | _legend(stripped, known, project) | _repeated(stripped, columns, known) | _numbered(stripped)
     led = stripped.with_columns(pl.coalesce(pl.all()).alias(_FIRST))
     out |= _totals(led, columns, known) & _blank_but_first(led, persons)
     remarks = [f"c{c.index}" for c in columns.columns if c.key == "remark"]
@@ -111,6 +112,18 @@ def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Seri
         for language in ("id", "en")
     }
     return out | _tail(stripped, out, known, persons, remarks, labels)
+
+
+def _legend(cells: pl.DataFrame, known: Sequence[str], project: Project) -> pl.Series:
+    """Rows of a table of the elements: one of them by its code or name, and no more than a figure or two beside it."""
+    texts = (text for e in project.instrument.elements for text in (e.code, e.name.id, e.name.en))
+    names = list({words(text) for text in texts})
+    beside = [name for name in cells.columns if name not in known]
+    said = (
+        pl.col(name).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars() for name in beside
+    )
+    few = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_not_null() for name in known)) <= _MOST_IN_LEGEND
+    return cells.select((few & _any(text.is_in(names) for text in said)).alias("x"))["x"]
 
 
 def _totals(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> pl.Series:

@@ -13,7 +13,6 @@ from textwrap import shorten
 import polars as pl
 
 from ikm.survey.errors import SourceError
-from ikm.survey.files import REJECTS_NAME
 from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
@@ -206,8 +205,7 @@ def preview_of(
 def find_sources(paths: Sequence[Path]) -> list[Path]:
     """The files meant: folders give all files in them of a known kind, without hidden and temporary ones.
 
-    A text in a folder that cannot be a table, such as `README.txt`, is left out too, and rows that were rejected
-    before: they wait to be mended.
+    A text in a folder that cannot be a table, such as `README.txt`, is left out too.
     """
     found: list[Path] = []
     for path in paths:
@@ -254,7 +252,7 @@ def _telling_depth(places: Collection[tuple[str, ...]]) -> int:
 
 
 def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) or part == REJECTS_NAME for part in path.parts)
+    return any(part.startswith((".", "~$")) for part in path.parts)
 
 
 def _sheets(tables: Sequence[RawTable], project: Project, options: ReadOptions) -> Iterator[Sheet]:
