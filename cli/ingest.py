@@ -45,7 +45,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
         _show_mapping(reads, project, options)
     sources.insist_on_some(reads)
     if not given["dry_run"]:
-        reads = _store(sources.with_doubts(reads), given["project"])
+        reads = _store(sources.with_namesakes(reads), given["project"])
     sources.note_files(reads)
     sources.note_problems(sources.good(reads))
     if not given["dry_run"]:

@@ -114,19 +114,20 @@ def without_resubmissions(reads: Sequence[Read]) -> list[Read]:
     """The same files, each without the rows that an earlier one of its source already held."""
     from ikm.survey.resubmission import without_duplicates
 
-    kept = iter(without_duplicates(good(reads)))
+    return _with_responses(reads, without_duplicates(good(reads)))
+
+
+def with_namesakes(reads: Sequence[Read]) -> list[Read]:
+    """The same files, with warnings of rows that are held from a file of the same name; the store knows the rest."""
+    from ikm.survey import resubmission
+
+    return _with_responses(reads, resubmission.with_namesakes(good(reads)))
+
+
+def _with_responses(reads: Sequence[Read], changed: Sequence[Responses]) -> list[Read]:
+    """The same files with these responses, in the order of those that had some."""
+    kept = iter(changed)
     return [replace(r, result=next(kept)) if isinstance(r.result, Responses) else r for r in reads]
-
-
-def with_doubts(reads: Sequence[Read]) -> list[Read]:
-    """The same files with all their rows, and the warnings of those that count as resubmissions and may be none."""
-    told = without_resubmissions(reads)
-    return [
-        replace(r, result=replace(r.result, problems=t.result.problems, problem_counts=t.result.problem_counts))
-        if isinstance(r.result, Responses) and isinstance(t.result, Responses)
-        else r
-        for r, t in zip(reads, told, strict=True)
-    ]
 
 
 def insist_on_some(reads: Sequence[Read]) -> None:

@@ -9,6 +9,7 @@ are never duplicates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -49,21 +50,31 @@ def first_of_each(frame: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
 def without_duplicates(batches: Sequence[Responses]) -> list[Responses]:
     """The batches in the order given, each without what an earlier one held.
 
-    The accountings say how many those are, a warning those that may be no resubmissions.
+    The accountings say how many those are, warnings those that may be no resubmissions.
     """
-    held = pl.DataFrame(schema={KEY: pl.String(), "file": pl.String(), "said": pl.UInt64()})
     kept = []
+    for batch, fresh, both in _compared(batches):
+        again = batch.frame.height - fresh.height
+        moved = Accounting(accepted=-again, duplicate=again)
+        found = replace(batch, frame=fresh, accounting=batch.accounting + moved)
+        kept.append(_with_warnings(found, (*_changed(both), *_alike(both))))
+    return kept
+
+
+def with_namesakes(batches: Sequence[Responses]) -> list[Responses]:
+    """The batches whole, with warnings of rows that count as resubmissions of a file of the same name elsewhere."""
+    return [_with_warnings(batch, _alike(both)) for batch, _, both in _compared(batches)]
+
+
+def _compared(batches: Sequence[Responses]) -> Iterator[tuple[Responses, pl.DataFrame, pl.DataFrame]]:
+    """Each batch, those of its rows that no earlier one held, and all of its rows beside the ones first held."""
+    held = pl.DataFrame(schema={KEY: pl.String(), "file": pl.String(), "said": pl.UInt64()})
     for batch in batches:
         rows = keyed(batch.frame)
         fresh = first_of_each(rows, held[KEY])
         held = pl.concat([held, fresh.select(KEY, "file", _said(batch))])
-        again = batch.frame.height - fresh.height
-        moved = Accounting(accepted=-again, duplicate=again)
-        found = replace(batch, frame=fresh.drop(KEY), accounting=batch.accounting + moved)
-        kept.append(
-            _with_warnings(found, _doubtful(rows.select(KEY, "id", "file", _said(batch)), held)) if again else found
-        )
-    return kept
+        beside = rows.select(KEY, "id", "file", _said(batch)).join(held, on=KEY, suffix="_held", maintain_order="left")
+        yield batch, fresh.drop(KEY), beside
 
 
 def _said(batch: Responses) -> pl.Expr:
@@ -72,12 +83,8 @@ def _said(batch: Responses) -> pl.Expr:
     return pl.struct(name for name in batch.frame.columns if name not in where).hash().alias("said")
 
 
-def _doubtful(rows: pl.DataFrame, held: pl.DataFrame) -> Iterator[Problem]:
-    """Warnings of rows of one file that count as resubmissions and may be none.
-
-    An id that is held with other contents, and rows alike to those of a file of the same name in another folder.
-    """
-    both = rows.join(held, on=KEY, suffix="_held", maintain_order="left")
+def _changed(both: pl.DataFrame) -> Iterator[Problem]:
+    """Warnings of ids that are held with other contents."""
     changed = both.filter(pl.col("id").is_not_null(), pl.col("said") != pl.col("said_held"))
     for file, group in changed.group_by("file", maintain_order=True):
         message = Message(
@@ -87,6 +94,10 @@ def _doubtful(rows: pl.DataFrame, held: pl.DataFrame) -> Iterator[Problem]:
             id=group["id"][0],
         )
         yield Problem(str(file[0]), "changed-submission", message, "warning")
+
+
+def _alike(both: pl.DataFrame) -> Iterator[Problem]:
+    """Warnings of rows that are held from a file of the same name in another folder."""
     for file, other, count in _namesakes(both).iter_rows():
         message = Message(
             "{count} baris sama dengan baris {other} dan dihitung sebagai kiriman ulang, karena nama berkasnya sama; "
@@ -107,8 +118,8 @@ def _namesakes(both: pl.DataFrame) -> pl.DataFrame:
 
 def _with_warnings(batch: Responses, warnings: Iterable[Problem]) -> Responses:
     told = tuple(warnings)
-    counts = batch.problem_counts | {(problem.file, None, problem.rule): 1 for problem in told}
-    return replace(batch, problems=(*told, *batch.problems), problem_counts=counts)
+    counts = Counter(batch.problem_counts) + Counter((problem.file, None, problem.rule) for problem in told)
+    return replace(batch, problems=(*told, *batch.problems), problem_counts=dict(counts))
 
 
 def combine(batches: Sequence[Responses]) -> Responses:

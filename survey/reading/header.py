@@ -119,9 +119,7 @@ def _legend(cells: pl.DataFrame, known: Sequence[str], project: Project) -> pl.S
     texts = (text for e in project.instrument.elements for text in (e.code, e.name.id, e.name.en))
     names = list({words(text) for text in texts})
     beside = [name for name in cells.columns if name not in known]
-    said = (
-        pl.col(name).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars() for name in beside
-    )
+    said = (_words(pl.col(name)) for name in beside)
     few = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_not_null() for name in known)) <= _MOST_IN_LEGEND
     return cells.select((few & _any(text.is_in(names) for text in said)).alias("x"))["x"]
 
@@ -155,8 +153,7 @@ def _described(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) ->
     other: a further cell holds one of these, or an id. figures: numbers that are no answers.
     """
     first = pl.col(_FIRST)
-    said = first.str.replace_all("[Σ∑]", " jumlah ").str.to_lowercase()
-    said = said.str.replace_all(r"[^0-9a-zà-öø-ÿ]+", " ").str.strip_chars()
+    said = _words(first.str.replace_all("[Σ∑]", " jumlah "))
     remarks, names, ids = (
         [pl.col(f"c{column.index}") for column in columns.columns if column.key in keys]
         for keys in (("remark",), ("unit", "service"), ("id",))
@@ -191,6 +188,11 @@ def _lettered(cells: pl.DataFrame, known: Sequence[str]) -> pl.Series:
     if len(given) < _FEWEST_NUMBERS or not span == len(given) == given.n_unique():
         return none
     return (numbers.is_null() & (cells[column] == cells[_FIRST])).fill_null(False)
+
+
+def _words(text: pl.Expr) -> pl.Expr:
+    """As `words`, of a column."""
+    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
@@ -235,7 +237,7 @@ def _tail(
     """
     marks = [False] * cells.height
     kept = cells.with_row_index("_i").filter(~out)
-    numbers = kept.select(_as_number(name) for name in known)
+    numbers = kept.select(as_number(name) for name in known)
     rows = kept.tail(_MOST_NOTES).rows(named=True)
     answered = (r["_i"] for r in reversed(rows) if any(r[k] and not _is_prose(r[k], labels) for k in known))
     below = next(answered, -1) + 1
@@ -259,8 +261,10 @@ def _is_prose(text: str, labels: Collection[str]) -> bool:
     return not _SHORT.fullmatch(text) and not any(label in said for label in labels)
 
 
-def _as_number(name: str) -> pl.Expr:
-    return pl.col(name).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+def as_number(name: str) -> pl.Expr:
+    """The cells of a column as numbers, with a decimal point or comma; null for what is none."""
+    text = pl.col(name).str.strip_chars().str.replace(",", ".", literal=True)
+    return text.cast(pl.Float64, strict=False)
 
 
 def _is_sum(numbers: pl.DataFrame, position: int, told: bool) -> bool:

@@ -17,7 +17,7 @@ from ikm.survey.reading import faults, units
 from ikm.survey.reading.belonging import named_unit, unit_of_blanks
 from ikm.survey.reading.check import missing_elements
 from ikm.survey.reading.columns import Column
-from ikm.survey.reading.header import DEPTH, find_layout
+from ikm.survey.reading.header import DEPTH, as_number, find_layout
 from ikm.survey.reading.notices import FIGURE, notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
@@ -137,17 +137,12 @@ def recap_sheet(table: RawTable, project: Project, options: ReadOptions) -> Shee
 def _with_figures(sheet: Sheet, project: Project) -> Sheet:
     """The table without rows that have no number under the elements or a count: the legend and signature below it."""
     columns = (*sheet.columns.elements(project.instrument), *_counts(sheet))
-    figures = pl.any_horizontal(pl.lit(False), *(_as_number(column).is_not_null() for column in columns))
+    figures = pl.any_horizontal(pl.lit(False), *(as_number(f"c{column.index}").is_not_null() for column in columns))
     return replace(sheet, data=sheet.data.filter(figures))
 
 
 def _counts(sheet: Sheet) -> list[Column]:
     return [column for column in sheet.columns.columns if words(column.heading) in COUNTS]
-
-
-def _as_number(column: Column) -> pl.Expr:
-    text = pl.col(f"c{column.index}").str.strip_chars()
-    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
 
 def _holds_answers(table: RawTable, project: Project, options: ReadOptions) -> bool:
@@ -180,9 +175,9 @@ def _counts_persons(sheet: Sheet, project: Project) -> bool:
 
 def _count_column(sheet: Sheet, project: Project) -> Column | None:
     """The first column headed as a count; one that sums the answers of its own row counts nobody."""
-    answers = pl.sum_horizontal(_as_number(column) for column in sheet.columns.elements(project.instrument))
+    answers = pl.sum_horizontal(as_number(f"c{column.index}") for column in sheet.columns.elements(project.instrument))
     for column in _counts(sheet):
-        same = sheet.data.select((_as_number(column) - answers).abs() < 1e-6).to_series()
+        same = sheet.data.select((as_number(f"c{column.index}") - answers).abs() < 1e-6).to_series()
         if sheet.data.is_empty() or not same.fill_null(False).all():
             return column
     return None

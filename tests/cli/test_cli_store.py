@@ -136,3 +136,14 @@ def test_a_row_mended_in_the_folder_of_rejects_and_in_its_file_counts_once(
         faulty.write_text(re.sub(r"([;,])7([;,])", r"\g<1>4\g<2>", faulty.read_text("utf-8-sig")), encoding="utf-8")
         assert run("ingest", faulty).exit_code == 0
         assert stored() == 6
+
+
+def test_a_changed_submission_is_told_once(answers: Writer) -> None:
+    """Two exports read together: what the store says is not said of the run beside it."""
+    answers("data/jan.csv", [3], id_kiriman=["17"])
+    answers("data/jan (1).csv", [4], id_kiriman=["17"])
+    told = run("ingest", "data").stderr.splitlines()
+    assert [line for line in told if "isi" in line and "lain" in line] == [
+        line for line in told if "1 kiriman sudah ada dengan isi atau arti lain" in line
+    ]
+    assert sum("isi atau arti lain" in line for line in told) == 1
