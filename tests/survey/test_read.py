@@ -641,6 +641,7 @@ NUMBERED = [[str(i), *FULL.split()] for i in range(1, 7)]
         ("Kode Responden", [[f"N-{i}", *FULL.split()] for i in range(1, 5)]),
         ("Loket", [[text, *FULL.split()] for text in ("Umum", "Umum", "Prioritas", "Prioritas")]),
         ("Nama", [["Budi", *FULL.split()], ["Max", *FULL.split()]]),
+        ("Jenis Layanan", [[text, *FULL.split()] for text in ("IKM", "Total", "Total", "IKM")]),
     ],
 )
 def test_respondents_whose_number_reads_as_a_summary_are_no_summaries(head: str, rows: list[list[str]]) -> None:

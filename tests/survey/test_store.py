@@ -177,6 +177,11 @@ def test_undo_brings_back_what_the_remaining_batch_says(store: Store) -> None:
     assert len(store.responses(Project())) == 0
 
 
+def test_what_has_changed_is_told_by_the_contents_that_count(store: Store) -> None:
+    """Of 1, then 3, the first counts: 1 again is no change, though the latest batch said 3."""
+    assert [corrected(store, value) for value in (1, 3, 1)] == [0, 1, 0]
+
+
 def test_the_same_file_as_another_source_is_pointed_out(store: Store) -> None:
     """Its rows count again, and the batch names the one that holds them; rows that are new tell of nothing."""
 
