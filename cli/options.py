@@ -12,7 +12,7 @@ from ikm.cli.words import Option, _, language_of
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
-    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.counting import ScoreOptions
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
 
@@ -138,7 +138,7 @@ def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
 def score_options_of(given: Mapping[str, Any], project: Project) -> ScoreOptions:
     """What is scored and how; a unit may be given by an alias."""
     from ikm.cli.units import service_named, unit_named
-    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.counting import ScoreOptions
     from ikm.survey.periods import Period
 
     return ScoreOptions(

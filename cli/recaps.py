@@ -11,7 +11,8 @@ from ikm.cli.rejects import note_rejects
 from ikm.cli.sources import Read
 from ikm.cli.units import insist_on_unit
 from ikm.cli.words import language_of, note, say
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.recap import score_recaps, score_with_recaps
 from ikm.scoring.score import Score
 from ikm.survey.errors import ScoringError

@@ -84,7 +84,8 @@ def make(job: Job) -> Path:
     from ikm.output.compose import unit_report
     from ikm.output.pdf.render import render
     from ikm.output.subject import Subject
-    from ikm.scoring.compute import ScoreOptions, score
+    from ikm.scoring.compute import score
+    from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.design import surveyed_units
     from ikm.scoring.groups import counted
     from ikm.scoring.trend import past_scores

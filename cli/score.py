@@ -14,7 +14,7 @@ from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
     from ikm.cli.sources import Read
-    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.score import Score
     from ikm.survey.project import Project
     from ikm.survey.responses import Responses

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ikm.scoring.estimate import Design, Shares
 from ikm.scoring.official import Cell
@@ -16,6 +17,8 @@ from ikm.survey.errors import ScoringError
 from ikm.survey.messages import Message
 from ikm.survey.periods import Period
 from ikm.survey.project import Combine, Project, Unit
+
+CLUSTER = "cluster"  # key of the tally
 
 
 def unit_population(project: Project, unit: str | None) -> int | None:
@@ -60,9 +63,12 @@ def design_of(
 ) -> Design:
     """The design of all rows of `tally`, which has the keys `unit` and `service`; populations of `surveyed` units only.
 
+    With clusters the users of a stratum say nothing of its clusters, and no population is used.
+
     Raises ScoringError where a population is needed and missing, naming the unit or service.
     """
     cells: list[Cell] = list(tally.frame.select("unit", "service").iter_rows())
+    clustered = CLUSTER in tally.keys
     by_service = combine != "pooled"
     stratified = by_service or project.survei.strata == "layanan"
     pools = [cell if by_service else (cell[0], None) for cell in cells]
@@ -70,33 +76,42 @@ def design_of(
         pools = [(None, None)] * len(cells)
     strata = [cell if stratified else (cell[0], None) for cell in cells]
     pool_names, stratum_names = _distinct(pools), _distinct(strata)
-    pool_ids = _ids(pools, pool_names)
+    pool_ids, stratum_ids = _ids(pools, pool_names), _ids(strata, stratum_names)
     return Design(
         pool=pool_ids,
         shares=_shares(tally, pool_ids, pool_names, project, combine, combine_units),
-        stratum=_ids(strata, stratum_names),
+        stratum=stratum_ids,
         population=tuple(
             (service_population(project, name) if stratified else unit_population(project, name[0]))
-            if name[0] in surveyed
+            if name[0] in surveyed and not clustered
             else None
             for name in stratum_names
         ),
         names=tuple(" / ".join(filter(None, name)) for name in stratum_names),
+        cluster=_clusters(tally, stratum_ids) if clustered else None,
+        lonely=project.survei.strata_tunggal,
     )
+
+
+def _clusters(tally: Tally, stratum: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Clusters lie within strata; those who do not say theirs are one of their stratum."""
+    named = list(zip(stratum.tolist(), tally.frame[CLUSTER].to_list(), strict=True))
+    place = {name: i for i, name in enumerate(dict.fromkeys(named))}
+    return np.array([place[name] for name in named], dtype=np.int64)
 
 
 def _distinct(names: list[Cell]) -> list[Cell]:
     return list(dict.fromkeys(names))
 
 
-def _ids(names: list[Cell], distinct: list[Cell]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _ids(names: list[Cell], distinct: list[Cell]) -> NDArray[np.int64]:
     place = {name: i for i, name in enumerate(distinct)}
     return np.array([place[name] for name in names], dtype=np.int64)
 
 
 def _shares(
     tally: Tally,
-    pool_ids: np.ndarray[tuple[int], np.dtype[np.int64]],
+    pool_ids: NDArray[np.int64],
     pools: list[Cell],
     project: Project,
     combine: Combine,

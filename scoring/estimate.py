@@ -14,20 +14,30 @@ with the linearised variable of respondent i in pool g
 
 (Särndal, Swensson and Wretman 1992, 5.5 and 10.3; Lumley 2010, 2.2). Respondents outside the domain stay in the
 sample with x = 0: a domain is not its own sample.
+
+Where respondents have weights w_i, calibrated to known visitors, sums and counts are weighted and so is u. How sure
+that is depends on what the known visitors leave open: the residuals of u_i / w_i (`ikm.scoring.calibration`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import mul
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikm.scoring.tally import Ints, Tally
+from ikm.survey.errors import ScoringError
+from ikm.survey.project import Lonely
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Shares = list[list[Fraction]]
+
+_Number = TypeVar("_Number", np.int64, np.float64)
 
 _NOISE = 1e-13  # share of the uncentred squares that cancellation leaves where all answers are alike
 
@@ -37,8 +47,10 @@ class Design:
     """How the respondents of a tally were sampled and are put together.
 
     pool: pool of each tally row, shape (rows,). shares: W_gj, exact, [pool][element].
-    stratum: stratum of each tally row, shape (rows,). population: users in each stratum, None where unknown.
-    names: of the strata, for people.
+    stratum: stratum of each tally row, shape (rows,). population: sampling units (users; with clusters, clusters)
+    in each stratum, None where unknown. names: of the strata, for people.
+    cluster: cluster of each tally row, shape (rows,); without it each respondent is a sampling unit.
+    lonely: what a stratum with one sampling unit adds to the variance, see `variance`.
     """
 
     pool: Ints
@@ -46,85 +58,155 @@ class Design:
     stratum: Ints
     population: tuple[int | None, ...]
     names: tuple[str, ...]
+    cluster: Ints | None = None
+    lonely: Lonely = "adjust"
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Element means in a domain, and what is needed for the variance of any weighted sum of them.
+    """Element means in a domain, exact.
 
     n: respondents who answered each element. sums, counts: of the domain's rows.
     means: R_dj exact, None where nobody answered.
-    slope, constant: the linearised variable of element j in tally row r is slope_rj x_j - constant_rj for those
-    who answered it.
     """
 
-    members: NDArray[np.bool_]
+    members: Mask
     n: Ints
     sums: Ints
     counts: Ints
     means: tuple[Fraction | None, ...]
+
+
+@dataclass(frozen=True)
+class Influence:
+    """The linearised variable of an estimate: a respondent of tally row r adds sum_j slope_rj x_j - constant_r.
+
+    members: rows of the domain. value: of the estimate. slope: shape (rows, elements); constant: shape (rows,).
+    Of two estimates from one tally the difference is linear in both, so that what they share counts once.
+    """
+
+    members: Mask
+    value: float
     slope: Floats
     constant: Floats
 
+    def __sub__(self, other: Influence) -> Influence:
+        return Influence(
+            self.members | other.members,
+            self.value - other.value,
+            self.slope - other.slope,
+            self.constant - other.constant,
+        )
 
-def estimate(tally: Tally, design: Design, members: NDArray[np.bool_]) -> Estimate:
-    """The means of the elements over the tally rows that `members` marks, within the whole sample's design."""
+
+@dataclass(frozen=True)
+class Linear:
+    """The linearised variable of each element's mean: slope_rj x_j - constant_rj for those who answered it.
+
+    means: R_dj, nan where nobody answered; slope, constant: shape (rows, elements).
+    """
+
+    members: Mask
+    means: Floats
+    slope: Floats
+    constant: Floats
+
+    def weighted(self, weights: Floats) -> Influence:
+        """Of the sum over elements of weights_j R_j; elements that nobody answered are left out."""
+        w = np.where(np.isnan(self.means), 0.0, weights)
+        value = float(np.nan_to_num(self.means) @ w)
+        return Influence(self.members, value, self.slope * w, self.constant @ w)
+
+
+def estimate(tally: Tally, design: Design, members: Mask) -> Estimate:
+    """The means of the elements over the tally rows that `members` marks."""
     answers = tally.answered * tally.n[:, None]
-    pools = len(design.shares)
-    n_all, n_in = (
-        _by_pool(answers, design.pool, pools),
-        _by_pool(answers[members], design.pool[members], pools),
-    )
-    s_in = _by_pool(tally.sums[members], design.pool[members], pools)
-    rows, size = answers.shape
-    slope, constant = np.zeros((rows, size)), np.zeros((rows, size))
-    means: list[Fraction | None] = []
-    for j in range(size):
-        mean, step, offset = _element(design, j, n_all[:, j], n_in[:, j], s_in[:, j])
-        means.append(mean)
-        inside = np.where(members, step[design.pool], 0.0)
-        slope[:, j] = inside
-        constant[:, j] = inside * float(mean or 0) + offset[design.pool]
-    answered = tally.answered.astype(np.float64)
+    n_all = _by_pool(answers, design)
+    n_in, s_in = (_by_pool(np.where(members[:, None], values, 0), design) for values in (answers, tally.sums))
     return Estimate(
         members=members,
         n=n_in.sum(axis=0),
         sums=s_in.sum(axis=0),
         counts=tally.counts[members].sum(axis=0),
-        means=tuple(means),
-        slope=slope * answered,
-        constant=constant * answered,
+        means=tuple(
+            _mean([row[j] for row in design.shares], n_all[:, j].tolist(), n_in[:, j].tolist(), s_in[:, j].tolist())
+            for j in range(answers.shape[1])
+        ),
     )
 
 
-def _element(design: Design, j: int, n_all: Ints, n_in: Ints, s_in: Ints) -> tuple[Fraction | None, Floats, Floats]:
-    """Mean of one element, and for each pool W/(n D) and the offset of the linearised variable."""
-    pools = len(design.shares)
-    step, offset = np.zeros(pools), np.zeros(pools)
-    used = [g for g in range(pools) if n_all[g] > 0]
-    each = {g: design.shares[g][j] / int(n_all[g]) for g in used}
-    denominator = sum((each[g] * int(n_in[g]) for g in used), Fraction(0))
-    if denominator == 0:
-        return None, step, offset
-    mean = sum((each[g] * int(s_in[g]) for g in used), Fraction(0)) / denominator
-    for g in used:
-        step[g] = float(each[g] / denominator)
-        offset[g] = step[g] * float((int(s_in[g]) - mean * int(n_in[g])) / int(n_all[g]))
-    return mean, step, offset
+def _mean(shares: list[Fraction], n_all: list[int], n_in: list[int], s_in: list[int]) -> Fraction | None:
+    each = [share / n if n else Fraction(0) for share, n in zip(shares, n_all, strict=True)]
+    below = sum(map(mul, each, n_in), Fraction(0))
+    return sum(map(mul, each, s_in), Fraction(0)) / below if below else None
 
 
-def _by_pool(values: Ints, pool: Ints, pools: int) -> Ints:
-    totals = np.zeros((pools, values.shape[1]), dtype=np.int64)
-    np.add.at(totals, pool, values)
+def linearised(tally: Tally, design: Design, members: Mask, weight: Floats | None = None) -> Linear:
+    """The linearised variables of the means over `members`, within the whole sample.
+
+    weight: of each row's respondents, shape (rows,); 1 without it.
+    """
+    w = np.ones(len(tally.n)) if weight is None else weight
+    answers, sums = tally.answered * tally.n[:, None] * w[:, None], tally.sums * w[:, None]
+    n_all = _by_pool(answers, design)
+    n_in, s_in = (_by_pool(np.where(members[:, None], values, 0), design) for values in (answers, sums))
+    each = _divided(np.array(design.shares, dtype=np.float64).reshape(n_all.shape), n_all)
+    below = (each * n_in).sum(axis=0)
+    means = np.where(below > 0, _divided((each * s_in).sum(axis=0), below), np.nan)
+    step = _divided(each, below)
+    offset = step * _divided(s_in - np.nan_to_num(means) * n_in, n_all)
+    answered = tally.answered * w[:, None]
+    slope = np.where(members[:, None], step[design.pool], 0.0) * answered
+    return Linear(members, means, slope, slope * np.nan_to_num(means) + offset[design.pool] * answered)
+
+
+def _divided(above: Floats | float, below: Floats) -> Floats:
+    """Quotients; 0 where nothing is divided by nothing."""
+    return np.divide(above, below, out=np.zeros(np.broadcast(above, below).shape), where=below > 0)
+
+
+def _by_pool(values: NDArray[_Number], design: Design) -> NDArray[_Number]:
+    totals = np.zeros((len(design.shares), values.shape[1]), dtype=values.dtype)
+    np.add.at(totals, design.pool, values)
     return totals
 
 
 @dataclass(frozen=True)
-class Variance:
-    """Variance of a weighted sum of element means.
+class Moments:
+    """Of the linearised variable over the respondents of each tally row: count, sum, sum of squares; shape (rows,).
 
-    df: the domain's respondents less the strata they are in, as `degf` of R's survey. lonely: strata that had one
-    respondent. census: nothing was left to chance, since every user of the domain's strata responded.
+    scale: of the squares before they are centred, which tells rounding noise from variance.
+    """
+
+    n: Ints
+    total: Floats
+    square: Floats
+    scale: float
+
+    def less(self, centre: Floats) -> Moments:
+        """Of the variable less `centre`, which is one number for each row."""
+        square = self.square - 2 * centre * self.total + self.n * centre**2
+        return replace(self, total=self.total - self.n * centre, square=square)
+
+    def times(self, factor: Floats) -> Moments:
+        """Of the variable times `factor`, which is one number for each row."""
+        scale = self.scale * float(np.max(factor**2, initial=0.0))
+        return Moments(self.n, self.total * factor, self.square * factor**2, scale)
+
+
+def moments(tally: Tally, influence: Influence) -> Moments:
+    """The moments of an estimate's linearised variable."""
+    total = np.einsum("rj,rj->r", influence.slope, tally.sums)
+    square = np.einsum("rj,rjk,rk->r", influence.slope, tally.products, influence.slope, optimize=True)
+    return Moments(tally.n, total, square, float(square.sum())).less(influence.constant)
+
+
+@dataclass(frozen=True)
+class Variance:
+    """Variance of an estimate; nan where nothing tells it.
+
+    df: the domain's sampling units less the strata they are in, as `degf` of R's survey. lonely: strata that had one
+    sampling unit. census: nothing was left to chance, since every user of the domain's strata responded.
     """
 
     value: float
@@ -133,34 +215,86 @@ class Variance:
     census: bool
 
 
-def variance(tally: Tally, design: Design, result: Estimate, weights: Floats) -> Variance:
-    """Linearised variance of sum_j weights_j R_j, stratified, with finite-population correction where known.
+def variance(design: Design, members: Mask, of: Moments) -> Variance:
+    """Linearised variance, stratified, between sampling units, with finite-population correction where known.
 
-    V = sum_h (1 - n_h/N_h) n_h/(n_h - 1) sum_i (u_i - mean u)^2 (Cochran 1977, 5.; Lumley 2010, 2.2). A stratum
-    with one respondent contributes its u^2, centred at the sample's mean, as `lonely.psu = "adjust"` in R's survey.
+    V = sum_h (1 - m_h/M_h) m_h/(m_h - 1) sum_c (u_c - mean u)^2 over the m_h sampling units c of stratum h
+    (Cochran 1977, 5. and 9A.; Lumley 2010, 2.2). A stratum with one unit contributes, as with `survey.lonely.psu` in
+    R: "adjust" its u^2, centred at the sample's mean; "average" what the others contribute on average; "certainty"
+    nothing. Raises ScoringError for "fail", naming the stratum.
     """
-    used = np.array([mean is not None for mean in result.means])
-    w = np.where(used, weights, 0.0)
-    slope = result.slope * w
-    constant = (result.constant * w).sum(axis=1)
-    first = (slope * tally.sums).sum(axis=1)
-    total = first - tally.n * constant
-    uncentred = np.einsum("rj,rjk,rk->r", slope, tally.products.astype(np.float64), slope)
-    square = uncentred - 2 * constant * first + tally.n * constant**2
     strata = len(design.population)
-    n, sum_u, sum_u2 = (
-        np.bincount(design.stratum, weights=values, minlength=strata) for values in (tally.n, total, square)
-    )
-    value, lonely = 0.0, 0
-    present = np.unique(design.stratum[result.members])
-    for h in np.flatnonzero(n):
-        size = design.population[h]
-        free = 1 - n[h] / size if size is not None and size >= n[h] else 1.0
-        if n[h] == 1:
-            lonely += 1
-            value += free * sum_u2[h]
-        else:
-            value += free * n[h] / (n[h] - 1) * max(sum_u2[h] - sum_u[h] ** 2 / n[h], 0.0)
-    df = int(tally.n[result.members].sum()) - len(present)
-    value = value if value > _NOISE * float(uncentred.sum()) else 0.0
-    return Variance(value, df, lonely, census=value == 0 and all(design.population[h] == n[h] for h in present))
+    stratum, sums, squares, units = _sampling_units(design, of)
+    m, sum_u, sum_u2 = (_by(stratum, values, strata) for values in (units, sums, squares))
+    size = np.array([np.inf if known is None else known for known in design.population])
+    free = np.where(size >= m, 1 - m / size, 1.0)
+    each = free * _divided(m, m - 1) * np.maximum(sum_u2 - _divided(sum_u**2, m), 0.0)
+    lonely = (m == 1) & (free > 0)
+    present = np.unique(design.stratum[members])
+    value = _with_lonely(each, lonely, free * sum_u2, present, design)
+    value = 0.0 if value <= _NOISE * of.scale else value
+    census = value == 0 and bool(np.all(m[present] == size[present]))
+    return Variance(value, _units_in(design, members, of.n) - len(present), int(lonely[present].sum()), census)
+
+
+def _sampling_units(design: Design, of: Moments) -> tuple[Ints, Floats, Floats, Ints]:
+    """Stratum, sum and sum of squares of the sampling units' totals, and their count, by row or by cluster."""
+    if design.cluster is None:
+        return design.stratum, of.total, of.square, of.n
+    first = np.unique(design.cluster, return_index=True)[1]
+    totals = _by(design.cluster, of.total, len(first))
+    return design.stratum[first], totals, totals**2, np.ones(len(first), dtype=np.int64)
+
+
+def _by(place: Ints, values: Ints | Floats, places: int) -> Floats:
+    totals: Floats = np.bincount(place, weights=values, minlength=places).astype(np.float64)
+    return totals
+
+
+def _with_lonely(each: Floats, lonely: Mask, own: Floats, present: Ints, design: Design) -> float:
+    """The variance with the strata of one sampling unit; `present` are the domain's strata."""
+    value = float(each.sum())
+    if not lonely.any() or design.lonely == "certainty":
+        return value
+    if design.lonely == "adjust":
+        return value + float(own[lonely].sum())
+    alone = int(lonely[present].sum())
+    if alone and design.lonely == "fail":
+        raise ScoringError(
+            "Strata {name} hanya berisi satu responden atau satu klaster, sehingga galat baku tidak dihitung "
+            '(strata_tunggal = "fail"); gabungkan stratanya, atau pilih "adjust", "average" atau "certainty".',
+            name=next(design.names[h] for h in present if lonely[h]) or "-",
+        )
+    return value * len(present) / (len(present) - alone) if alone < len(present) else np.nan
+
+
+def _units_in(design: Design, members: Mask, n: Ints) -> int:
+    """Sampling units with respondents in the domain."""
+    return int(n[members].sum()) if design.cluster is None else len(np.unique(design.cluster[members]))
+
+
+def design_effect(design: Design, members: Mask, of: Moments, weight: Floats, value: float) -> float | None:
+    """The variance `value` over that of a simple random sample without replacement of as many respondents.
+
+    The latter from the same respondents: s2/n (1 - n/N), where s2 is the weighted variance of u_i sum(w) / w_i
+    (Kish 1965, 8.2; as `deff` of R's `svymean`). `of`: moments of u. `weight`: w of each row's respondents. None where
+    either variance is zero or unknown.
+    """
+    n, w = of.n[members], weight[members]
+    size, whole = int(n.sum()), float(weight[members] @ n)
+    if size < 2:
+        return None
+    z = of.times(_divided(whole, weight))
+    mean = float(w @ z.total[members]) / whole
+    spread = (float(w @ z.square[members]) / whole - mean**2) * size / (size - 1)
+    simple = spread / size * _left(design, members, of.n)
+    return value / simple if value > 0 and simple > 0 else None
+
+
+def _left(design: Design, members: Mask, n: Ints) -> float:
+    """1 - n/N for the domain, where the population of each of its strata is known; else 1."""
+    size = _by(design.stratum, n, len(design.population))
+    known = np.array([np.nan if users is None else users for users in design.population])
+    users = float((n * (known / np.where(size > 0, size, 1))[design.stratum])[members].sum())
+    sampled = float(n[members].sum())
+    return 1 - sampled / users if users >= sampled else 1.0

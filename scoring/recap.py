@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import polars as pl
 
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.groups import counted
 from ikm.scoring.official import Rules, official_element, with_index
 from ikm.scoring.score import DomainScore, Level, Score, Weights

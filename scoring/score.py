@@ -44,6 +44,24 @@ class ElementScore:
 
 
 @dataclass(frozen=True)
+class Adjusted:
+    """A domain weighted to the visitors that are known; it stands beside the official figures and never replaces them.
+
+    index: 25 to 100. elements: the same of each element, None where nobody answered.
+    smallest, largest: weights of its respondents, over their mean.
+    deff: design effect, see `DomainScore`.
+    """
+
+    index: float
+    elements: tuple[float | None, ...]
+    se: float | None
+    ci95: tuple[float, float] | None
+    deff: float | None
+    smallest: float
+    largest: float
+
+
+@dataclass(frozen=True)
 class DomainScore:
     """One group that is reported on.
 
@@ -53,6 +71,8 @@ class DomainScore:
     notes: what is to be said of the figures, e.g. an element that nobody answered, lonely strata.
     suppressed: below the publication threshold; a published document prints no figure of it.
     census: every user was surveyed, so that no interval is needed.
+    deff: design effect, the variance over that of a simple random sample of the same n; n_effective: n / deff.
+    adjusted: weighted to known visitors, None where none are known.
     """
 
     level: Level
@@ -71,6 +91,13 @@ class DomainScore:
     notes: tuple[Problem, ...] = ()
     suppressed: bool = False
     census: bool = False
+    deff: float | None = None
+    adjusted: Adjusted | None = None
+
+    @property
+    def n_effective(self) -> float | None:
+        """Respondents of a simple random sample that would tell as much."""
+        return self.n / self.deff if self.deff else None
 
     @property
     def place(self) -> str:

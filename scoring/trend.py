@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot
 
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.score import DomainScore
 from ikm.survey.periods import Period
 from ikm.survey.project import Project

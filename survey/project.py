@@ -18,6 +18,7 @@ from ikm.survey.periods import Period
 
 Combine = Literal["pooled", "mean", "population"]
 Order = Literal["body", "annex"]
+Lonely = Literal["adjust", "average", "certainty", "fail"]
 
 _FRACTION = re.compile(r"\d{1,9}\.\d{1,30}|\d{1,30}(?:/0*[1-9]\d{0,30})?")
 
@@ -61,6 +62,9 @@ class Survey(_Table):
     combine: Combine = "pooled"
     combine_units: Combine = "pooled"
     strata: Literal["unit", "layanan"] = "unit"
+    strata_tunggal: Lonely = "adjust"
+    klaster: str | None = None
+    batas_bobot: tuple[Annotated[float, Field(gt=0, lt=1)], Annotated[float, Field(gt=1)]] | None = None
     ambang: Count = 10
     bahasa: Language = "id"
     benih: Whole = 2017
@@ -99,6 +103,7 @@ class Unit(_Table):
     jabatan: str = ""
     nip: str = ""
     tidak_berlaku: tuple[str, ...] = ()
+    pengunjung: dict[str, dict[str, Count]] = {}
     layanan: tuple[Service, ...] = ()
 
 

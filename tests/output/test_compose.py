@@ -672,7 +672,7 @@ def test_the_document_is_dated_by_its_period() -> None:
 
 
 def test_older_weights_are_named() -> None:
-    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.counting import ScoreOptions
 
     given_ = responses([[3] * 9] * 12)
     result = score(given_, Project(), ScoreOptions(weights="0.11"))

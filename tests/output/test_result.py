@@ -23,7 +23,8 @@ from ikm.output.numbers import Numbers
 from ikm.output.result import to_dict, to_json
 from ikm.output.terminal import show
 from ikm.output.workbook import to_xlsx
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.score import Score
 from ikm.survey.messages import Language, Message
 from ikm.survey.problems import Problem

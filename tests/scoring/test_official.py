@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from answers import NINE, from_annex, responses, with_sums
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.rounding import half_up, largest_remainder, printed_skm
 from ikm.scoring.score import DomainScore, Weights
 from ikm.survey import instrument as instruments

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from answers import responses
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.score import DomainScore
 from ikm.survey.project import Project
 

@@ -1,0 +1,186 @@
+"""From responses to the tally of those that count; after it no figure sees a respondent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ikm.scoring.design import CLUSTER, surveyed_units
+from ikm.scoring.groups import TIMES, counted, group_columns
+from ikm.scoring.score import Weights
+from ikm.scoring.tally import Tally, tally
+from ikm.survey.errors import ScoringError
+from ikm.survey.instrument import Instrument
+from ikm.survey.messages import Message
+from ikm.survey.periods import Period
+from ikm.survey.problems import Accounting, Problem
+from ikm.survey.project import Combine, Project
+from ikm.survey.responses import Responses
+
+
+@dataclass(frozen=True)
+class ScoreOptions:
+    """What to score and how; None means as the project says.
+
+    period: only the responses dated in it. Without one the project's period is meant, to which undated responses
+    belong as well; a break-down by time is of all times.
+    by: break-downs, each a group of its own; keys joined by a comma are crossed ("tahun,pendidikan").
+    weights: "0.11" and "0.111" repeat the rounded weights of older reports, for comparison only.
+    """
+
+    period: Period | None = None
+    unit: str | None = None
+    service: str | None = None
+    by: tuple[str, ...] = ()
+    weights: Weights = "exact"
+    combine: Combine | None = None
+    combine_units: Combine | None = None
+
+    @property
+    def crossings(self) -> list[tuple[str, ...]]:
+        """The keys of each break-down."""
+        return [tuple(dict.fromkeys(key.strip() for key in by.split(","))) for by in self.by]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The tally of the responses that count, and what must be said of them.
+
+    tally: keyed by unit, service and the columns of `groups`, and by cluster where the project names one.
+    groups: column of the tally for each group key. period: whose responses they are, None where of all times.
+    surveyed: units whose declared populations are of these responses. notes: what concerns the whole.
+    """
+
+    tally: Tally
+    instrument: Instrument
+    groups: Mapping[str, str]
+    period: str | None
+    surveyed: frozenset[str]
+    notes: tuple[Problem, ...] = ()
+    accounting: Accounting = Accounting()
+    problems: tuple[Problem, ...] = ()
+    problem_counts: dict[tuple[str, str | None, str], int] = field(default_factory=dict)
+
+
+def count(responses: Responses, project: Project, options: ScoreOptions = ScoreOptions()) -> Counted:
+    """Tally the responses of the period and unit asked for.
+
+    Raises ScoringError for a unit, service or break-down that does not exist.
+    """
+    period = _period(project, options)
+    members = _of_unit(responses.frame, options)
+    frame = members if period is None else counted(members, project, options.period)
+    surveyed = surveyed_units(members, frame, project, period)
+    keys = {key for keys in options.crossings for key in keys} | known_margins(project)
+    grouped, groups = group_columns(frame, keys, responses.demographics, project)
+    columns = ["unit", "service", *groups.values()]
+    if project.survei.klaster is not None:
+        grouped = grouped.with_columns(_cluster(project.survei.klaster, responses.demographics).alias(CLUSTER))
+        columns.append(CLUSTER)
+    if options.service is not None:
+        members, frame = (part.filter(pl.col("service") == options.service) for part in (members, frame))
+    return Counted(
+        tally=tally(grouped, responses.instrument.keys, columns),
+        instrument=responses.instrument,
+        groups=groups,
+        period=str(period) if period else None,
+        surveyed=surveyed,
+        notes=(
+            *_uncorrected(frame, project, surveyed),
+            *_left_out(members, frame, period, options),
+            *_without_cluster(grouped),
+        ),
+        accounting=responses.accounting,
+        problems=responses.problems,
+        problem_counts=responses.problem_counts,
+    )
+
+
+def known_margins(project: Project) -> set[str]:
+    """Keys of the groups by which the visitors of some unit are known."""
+    return {key for unit in project.unit for key in unit.pengunjung}
+
+
+def _cluster(key: str, demographics: tuple[str, ...]) -> pl.Expr:
+    if key == "tanggal":
+        return pl.col("date").cast(pl.String)
+    if key in demographics:
+        return pl.col(key)
+    raise ScoringError(
+        'Klaster "{key}" tidak dikenal; yang dapat dipakai: {known}.',
+        key=key,
+        known=", ".join(("tanggal", *demographics)),
+    )
+
+
+def _without_cluster(frame: pl.DataFrame) -> Iterator[Problem]:
+    count = frame[CLUSTER].null_count() if CLUSTER in frame.columns else 0
+    if count:
+        message = Message(
+            "{count} jawaban tidak menyebut klasternya; dalam setiap strata dianggap satu klaster", count=count
+        )
+        yield Problem("", "cluster-unknown", message, "warning", value=str(count))
+
+
+def _of_unit(frame: pl.DataFrame, options: ScoreOptions) -> pl.DataFrame:
+    """The responses of the unit asked for, which is a sample of its own; the service must be among them."""
+    if options.unit is not None:
+        _insist_on(frame["unit"], Message("unit"), options.unit)
+        frame = frame.filter(pl.col("unit") == options.unit)
+    if options.service is not None:
+        _insist_on(frame["service"], Message("layanan"), options.service)
+    return frame
+
+
+def _insist_on(names: pl.Series, what: Message, wanted: str) -> None:
+    known = names.drop_nulls().unique().sort().to_list()
+    if wanted not in known:
+        raise ScoringError(
+            'Tidak ada jawaban untuk {what} "{name}"; yang ada: {known}.',
+            what=what,
+            name=wanted,
+            known=", ".join(known) or "-",
+        )
+
+
+def _period(project: Project, options: ScoreOptions) -> Period | None:
+    """The period whose responses count; None where all do."""
+    if options.period is not None:
+        return options.period
+    by_time = {key for keys in options.crossings for key in keys} & set(TIMES)
+    return None if by_time else project.period
+
+
+def _left_out(
+    members: pl.DataFrame, frame: pl.DataFrame, period: Period | None, options: ScoreOptions
+) -> Iterator[Problem]:
+    """How many responses are not in `frame`, though nobody asked for that: undated ones, or those of other periods."""
+    undated = members["date"].null_count() - frame["date"].null_count()
+    outside = members.height - frame.height - undated
+    name = str(period)
+    if undated:
+        message = Message(
+            "{count} jawaban tanpa tanggal tidak ikut dihitung dalam periode {period}", count=undated, period=name
+        )
+        yield Problem("", "undated-left-out", message, "warning", value=str(undated))
+    if outside and options.period is None:
+        message = Message(
+            "{count} jawaban bertanggal di luar periode {period} tidak ikut dihitung", count=outside, period=name
+        )
+        yield Problem("", "outside-left-out", message, "warning", value=str(outside))
+
+
+def _uncorrected(frame: pl.DataFrame, project: Project, surveyed: frozenset[str]) -> Iterator[Problem]:
+    """Word of the units whose declared population is not of their responses that count."""
+    others = set(frame["unit"].unique()) - surveyed
+    declared = [u.nama for u in project.unit if u.populasi or any(s.populasi for s in u.layanan)]
+    names = ", ".join(name for name in declared if name in others)
+    if names:
+        message = Message(
+            "populasi dalam ikm.toml berlaku untuk satu periode survei, bukan untuk jawaban yang dihitung di sini; "
+            "koreksi populasi terhingga tidak dipakai untuk {names}",
+            names=names,
+        )
+        yield Problem("", "population-of-another-period", message, "warning", value=names)
