@@ -67,4 +67,4 @@ lock: env  ## pin what CI installs, by hash and without the addresses of indexes
 
 system-deps:  ## the foreign programs that some tests use, from Debian's packages
 	apt-get update --quiet
-	apt-get install --yes --quiet --no-install-recommends chromium poppler-utils postgresql r-base-core r-cran-survey
+	apt-get install --yes --quiet --no-install-recommends chromium poppler-utils postgresql r-base-core r-cran-mass r-cran-survey

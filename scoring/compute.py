@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -17,12 +16,11 @@ from ikm.scoring.estimate import (
     Design,
     Floats,
     Mask,
-    Moments,
     Variance,
-    design_effect,
     estimate,
     linearised,
     moments,
+    simple_variance,
     variance,
 )
 from ikm.scoring.groups import in_order
@@ -82,6 +80,10 @@ class _Sample:
     def design(self) -> Design:
         rules = self.rules
         return design_of(self.tally, rules.project, rules.combine, rules.combine_units, rules.surveyed)
+
+    @cached_property
+    def initial_weights(self) -> Floats:
+        return initial_weights(self.tally, self.design)
 
     @cached_property
     def weighting(self) -> tuple[Weighting | None, tuple[Problem, ...]]:
@@ -163,26 +165,31 @@ def _with_inference(domain: DomainScore, sample: _Sample, members: Mask) -> Doma
     """`domain` with standard errors and intervals beside its official figures."""
     linear = linearised(sample.tally, sample.design, members)
 
-    def spread(weights: Floats) -> tuple[Variance, Moments]:
-        of = moments(sample.tally, linear.weighted(SCALE * weights))
-        return variance(sample.design, members, of), of
+    def spread(weights: Floats) -> Variance:
+        return variance(sample.design, members, moments(sample.tally, linear.weighted(SCALE * weights)))
 
     elements = tuple(
-        _element_inference(element, spread(unit)[0])
+        _element_inference(element, spread(unit))
         for element, unit in zip(domain.elements, np.eye(len(domain.elements)), strict=True)
     )
     domain = replace(domain, elements=elements, notes=(*domain.notes, *_exceeded(sample, members)))
     if domain.ikm is None:
         return domain
-    index, of = spread(_weights(domain))
+    index = spread(_weights(domain))
     return replace(
         domain,
         se=_standard_error(index, domain.n),
         ci95=logit_t(float(SCALE * exact_skm(elements)), index.value, index.df),
-        deff=design_effect(sample.design, members, of, initial_weights(sample.tally, sample.design), index.value),
+        deff=_design_effect(sample, members, sample.initial_weights, domain, index.value),
         census=index.census,
         notes=(*domain.notes, *_lonely(index.lonely if domain.n > 1 else 0, sample.design)),
     )
+
+
+def _design_effect(sample: _Sample, members: Mask, weight: Floats, domain: DomainScore, value: float) -> float | None:
+    """`value` over the variance of a simple random sample; None where either is zero or unknown."""
+    simple = simple_variance(sample.tally, sample.design, members, weight, SCALE * _weights(domain))
+    return value / simple if simple and value > 0 else None
 
 
 def _weights(domain: DomainScore) -> Floats:
@@ -209,13 +216,10 @@ def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScor
     weighting, notes = sample.weighting
     if weighting is None or domain.ikm is None:
         return domain
-    pooled = replace(
-        sample.design, pool=np.zeros_like(sample.design.pool), shares=[[Fraction(1)] * len(domain.elements)]
-    )
+    pooled = sample.design.pooled
     linear = linearised(sample.tally, pooled, members, weighting.weight)
     influence = linear.weighted(SCALE * _weights(domain))
-    of = moments(sample.tally, influence)
-    spread = variance(pooled, members, weighting.residual(of))
+    spread = variance(pooled, members, weighting.residual(moments(sample.tally, influence)))
     n, w = sample.tally.n[members], weighting.weight[members]
     relative = w[n > 0] * n.sum() / (w @ n)
     adjusted = Adjusted(
@@ -223,7 +227,7 @@ def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScor
         elements=tuple(None if np.isnan(mean) else float(SCALE * mean) for mean in linear.means),
         se=_standard_error(spread, domain.n),
         ci95=logit_t(influence.value, spread.value, spread.df),
-        deff=design_effect(pooled, members, of, weighting.weight, spread.value),
+        deff=_design_effect(sample, members, weighting.weight, domain, spread.value),
         smallest=float(relative.min()),
         largest=float(relative.max()),
     )

@@ -61,6 +61,13 @@ class Design:
     cluster: Ints | None = None
     lonely: Lonely = "adjust"
 
+    @property
+    def pooled(self) -> Design:
+        """The same sample with all respondents simply put together."""
+        return replace(
+            self, pool=np.zeros_like(self.pool), shares=[[Fraction(1) for _ in row] for row in self.shares[:1]]
+        )
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -273,22 +280,21 @@ def _units_in(design: Design, members: Mask, n: Ints) -> int:
     return int(n[members].sum()) if design.cluster is None else len(np.unique(design.cluster[members]))
 
 
-def design_effect(design: Design, members: Mask, of: Moments, weight: Floats, value: float) -> float | None:
-    """The variance `value` over that of a simple random sample without replacement of as many respondents.
+def simple_variance(tally: Tally, design: Design, members: Mask, weight: Floats, elements: Floats) -> float | None:
+    """The variance that a simple random sample without replacement of as many respondents would have.
 
-    The latter from the same respondents: s2/n (1 - n/N), where s2 is the weighted variance of u_i sum(w) / w_i
-    (Kish 1965, 8.2; as `deff` of R's `svymean`). `of`: moments of u. `weight`: w of each row's respondents. None where
-    either variance is zero or unknown.
+    s2/n (1 - n/N), with s2 the weighted variance of u_i sum(w) / w_i over the members, put together by their weights
+    (as `deff` of R's `svymean`; Kish 1965, 8.2). weight: w of each row's respondents. None for a single respondent.
     """
-    n, w = of.n[members], weight[members]
-    size, whole = int(n.sum()), float(weight[members] @ n)
+    n, w = tally.n[members], weight[members]
+    size, whole = int(n.sum()), float(w @ n)
     if size < 2:
         return None
+    of = moments(tally, linearised(tally, design.pooled, members, weight).weighted(elements))
     z = of.times(_divided(whole, weight))
     mean = float(w @ z.total[members]) / whole
     spread = (float(w @ z.square[members]) / whole - mean**2) * size / (size - 1)
-    simple = spread / size * _left(design, members, of.n)
-    return value / simple if value > 0 and simple > 0 else None
+    return spread / size * _left(design, members, tally.n)
 
 
 def _left(design: Design, members: Mask, n: Ints) -> float:
