@@ -32,7 +32,7 @@ Data = Mapping[str, Any]
 def check(data: Data) -> list[Fault]:
     """Every fault of the kinds that concern more than one key."""
     faults = [*_instruments(data), *_periods(data), *_names(data), *_units(data), *_choices(data)]
-    faults += _populations(data)
+    faults += [*_populations(data), *_visitors(data), *_clusters(data)]
     base = _base(data)
     if base is not None:
         added = {str(t["kunci"]): p for p, t in _tables(data, ("unsur",)) if isinstance(t.get("kunci"), str)}
@@ -265,6 +265,43 @@ def _populations(data: Data) -> Iterator[Fault]:
             if isinstance(whole, int) and isinstance(part, int) and part > whole:
                 message = Message("{part} melebihi populasi unitnya, {whole}.", part=part, whole=whole)
                 yield Fault((*path, *inner, "populasi"), message)
+
+
+def _questions(data: Data) -> dict[str, list[str]]:
+    """The choices of each question about the respondent, by key."""
+    if not isinstance(data.get("pertanyaan"), list):
+        return {question.kunci: list(question.pilihan) for question in DEFAULT_QUESTIONS}
+    tables = [table for _, table in _tables(data, ("pertanyaan",))]
+    return {str(table.get("kunci")): [answer for _, answer in _texts(table.get("pilihan"))] for table in tables}
+
+
+def _visitors(data: Data) -> Iterator[Fault]:
+    """Known visitors are divided by what the form asks, into the choices that it offers, or by service."""
+    questions = _questions(data)
+    for path, unit in _tables(data, ("unit",)):
+        services = [str(service.get("nama")) for _, service in _tables(unit, ("layanan",))]
+        known = {**questions, "layanan": services}
+        for key, groups in _section(unit, "pengunjung").items():
+            place = (*path, "pengunjung", key)
+            if key not in known:
+                message = Message(
+                    '"{key}" tidak ditanyakan; yang dapat dipakai: {known}.', key=key, known=", ".join(known)
+                )
+                yield Fault(place, message)
+            elif isinstance(groups, dict) and (known[key] or key == "layanan"):
+                for name in [name for name in groups if name not in known[key]]:
+                    message = Message(
+                        '"{value}" bukan pilihannya; yang ada: {known}.', value=name, known=", ".join(known[key]) or "-"
+                    )
+                    yield Fault((*place, name), message)
+
+
+def _clusters(data: Data) -> Iterator[Fault]:
+    """Respondents are clustered by day or by what the form asks."""
+    key, known = _section(data, "survei").get("klaster"), ["tanggal", *_questions(data)]
+    if isinstance(key, str) and key not in known:
+        message = Message('"{key}" tidak ditanyakan; yang dapat dipakai: {known}.', key=key, known=", ".join(known))
+        yield Fault(("survei", "klaster"), message)
 
 
 def _applicable(data: Data, keys: set[str]) -> Iterator[Fault]:
