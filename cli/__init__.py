@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "ikm.cli.demo",
     "init": "ikm.cli.init",
     "score": "ikm.cli.score",
+    "reliability": "ikm.cli.reliability",
     "ingest": "ikm.cli.ingest",
     "batches": "ikm.cli.batches",
     "undo": "ikm.cli.undo",

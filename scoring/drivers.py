@@ -39,24 +39,19 @@ _QUADRANTS: dict[tuple[bool, bool], Quadrant] = {
 class Driver:
     """One element in the matrix.
 
-    importance: correlation with the sum of the other elements; ci95: its interval.
-    performance: its index, 25 to 100.
-    more_important, better: than the mean of the elements, as far as 95 % intervals can tell; None where they cannot.
-    quadrant: where the two values lie; `certain` only if both are told.
+    importance: correlation with the sum of the other elements. performance: its index, 25 to 100.
+    importance_ci95, performance_ci95: to be held against the line that parts the quadrants: the latter is as wide as
+    the uncertainty of its distance from the mean of all. None where that is unknown.
+    quadrant: where the two values lie; `certain` only if neither interval holds its line.
     """
 
     key: str
     importance: float
-    ci95: tuple[float, float] | None
+    importance_ci95: tuple[float, float] | None
     performance: float
+    performance_ci95: tuple[float, float] | None
     quadrant: Quadrant
-    more_important: bool | None
-    better: bool | None
-
-    @property
-    def certain(self) -> bool:
-        """Neither of its two intervals reaches over the line that parts the quadrants."""
-        return self.more_important is not None and self.better is not None
+    certain: bool
 
 
 @dataclass(frozen=True)
@@ -79,19 +74,14 @@ def priorities(moments: Moments, found: Reliability, performance: Mapping[str, f
     importance = float(np.mean([r for _, r in known]))
     level = float(np.mean([performance[key] for key, _ in known]))
     margins = dict(zip((item.key for item in found.items if not item.constant), _margins(moments), strict=True))
-    drivers = tuple(
-        Driver(
-            key=key,
-            importance=r,
-            ci95=(interval := fisher(r, moments.n, moments.kurtosis)),
-            performance=performance[key],
-            quadrant=_QUADRANTS[r >= importance, performance[key] >= level],
-            more_important=_side(interval, importance),
-            better=_beyond(performance[key] - level, margins[key]),
-        )
-        for key, r in known
-    )
-    return Priorities(drivers, importance, level)
+    drivers = []
+    for key, r in known:
+        related = fisher(r, moments.n, moments.kurtosis)
+        done = _around(performance[key], margins[key])
+        quadrant = _QUADRANTS[r >= importance, performance[key] >= level]
+        certain = not (_may_hold(related, importance) or _may_hold(done, level))
+        drivers.append(Driver(key, r, related, performance[key], done, quadrant, certain))
+    return Priorities(tuple(drivers), importance, level)
 
 
 def _margins(moments: Moments) -> list[float]:
@@ -109,15 +99,10 @@ def _margins(moments: Moments) -> list[float]:
     return [SCALE * t * sqrt(max(square, 0.0) / n) for square in squares.tolist()]
 
 
-def _side(interval: tuple[float, float] | None, line: float) -> bool | None:
-    """Whether an interval lies above the line, below it (False), or neither."""
-    if interval is None or interval[0] <= line <= interval[1]:
-        return None
-    return interval[0] > line
+def _around(value: float, margin: float) -> tuple[float, float] | None:
+    """The interval; None for no width, since answers that differ in nothing but the person are no certainty."""
+    return (value - margin, value + margin) if margin else None
 
 
-def _beyond(difference: float, margin: float) -> bool | None:
-    """Whether a difference is above 0, below it (False), or not told from it; nor is one whose margin is unknown."""
-    if margin == 0 or abs(difference) <= margin:
-        return None
-    return difference > 0
+def _may_hold(interval: tuple[float, float] | None, line: float) -> bool:
+    return interval is None or interval[0] <= line <= interval[1]

@@ -1,0 +1,115 @@
+"""`ikm reliability`: validity and reliability of the questionnaire, and the priorities that answers suggest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ikm.cli.options import FILE, files_argument, option, period_option, project_option, reading_options, unit_option
+from ikm.cli.words import Command, _, language_of, note, say
+
+if TYPE_CHECKING:
+    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.item_analysis import ItemAnalysis
+    from ikm.scoring.score import Score
+    from ikm.survey.project import Project
+    from ikm.survey.responses import Responses
+
+_LEFT_OUT = ("undated-left-out", "outside-left-out")  # what the score says that concerns this as well
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Uji validitas dan reliabilitas kuesioner."),
+    help=_(
+        "Uji validitas dan reliabilitas (alpha Cronbach) dari berkas jawaban, atau dari simpanan proyek bila tanpa "
+        "berkas, beserta matriks prioritas unsur yang bersifat eksploratif.\n\n"
+        "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
+    ),
+)
+@files_argument
+@project_option
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help=_("Bentuk hasil: table (bawaan) atau json."),
+)
+@option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@unit_option
+@period_option
+@reading_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, analyse, print."""
+    from ikm.cli.options import project_of
+    from ikm.cli.score import responses_of
+    from ikm.scoring.compute import score
+
+    project = project_of(given)
+    options = _options(given, project)
+    responses, status, unread = responses_of(files, given)
+    scored = score(responses, project, options)
+    for problem in scored.domains[0].notes:
+        if problem.rule in _LEFT_OUT:
+            note(problem.message.say(language_of()))
+    for name in unread:
+        note(say("Tidak dihitung: {name}", name=name))
+    _print(_analyses(responses, project, options, scored), scored, given)
+    ctx.exit(status)
+
+
+def _options(given: dict[str, Any], project: Project) -> ScoreOptions:
+    from ikm.cli.units import unit_named
+    from ikm.scoring.compute import ScoreOptions
+    from ikm.survey.periods import Period
+
+    return ScoreOptions(
+        period=Period.parse(given["period"]) if given["period"] else None,
+        unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
+    )
+
+
+def _analyses(responses: Responses, project: Project, options: ScoreOptions, scored: Score) -> list[ItemAnalysis]:
+    """The whole and each unit; of a single unit only itself."""
+    import numpy as np
+
+    from ikm.scoring.design import rows_of
+    from ikm.scoring.groups import counted
+    from ikm.scoring.item_analysis import item_analysis
+    from ikm.scoring.tally import tally
+
+    totals = tally(counted(responses.frame, project, options.period), responses.instrument.keys, ["unit", "service"])
+    units = [domain for domain in scored.domains if domain.level == "unit"]
+    found = [item_analysis(unit, totals, rows_of(totals, unit=unit.unit).to_numpy(), project) for unit in units]
+    everyone = np.ones(totals.frame.height, dtype=np.bool_)
+    return found if len(found) == 1 else [item_analysis(scored.domains[0], totals, everyone, project), *found]
+
+
+def _print(analyses: list[ItemAnalysis], scored: Score, given: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    from ikm.output.validity_result import to_json
+    from ikm.output.validity_terminal import show
+
+    path, language = given["output"], language_of()
+    if given["form"] == "table" and path is None:
+        show(analyses, scored.instrument, Console(), language)
+        return
+    content = to_json(analyses, scored.instrument)
+    if given["form"] == "table":
+        import io
+
+        text = io.StringIO()
+        show(analyses, scored.instrument, Console(file=text, width=80), language)
+        content = text.getvalue()
+    if path is None:
+        click.echo(content, nl=False)
+        return
+    from ikm.survey.files import write_whole
+
+    write_whole(path, content)
+    note(str(path))
