@@ -13,7 +13,7 @@ from ikm.output.validity import HOW_PRIORITIES, HOW_VALID, figure, findings, pla
 from ikm.scoring.drivers import ENOUGH
 from ikm.scoring.item_analysis import ItemAnalysis
 from ikm.survey.instrument import Instrument
-from ikm.survey.messages import Language, Message, translate
+from ikm.survey.messages import Language, Message, marked, translate
 
 
 def show(analyses: Sequence[ItemAnalysis], instrument: Instrument, console: Console, language: Language) -> None:
@@ -53,7 +53,11 @@ def _items(analysis: ItemAnalysis, instrument: Instrument, language: Language) -
         five=figure(found.r_table[0], numbers),
         one=figure(found.r_table[1], numbers),
     )
-    table = _grid("", "Unsur", "r total", "r hitung", "Keterangan", "Alpha tanpa unsur", language=language)
+    table = _grid(
+        *("", marked("Unsur"), marked("r total"), marked("r hitung"), marked("Keterangan")),
+        marked("Alpha tanpa unsur"),
+        language=language,
+    )
     table.title, table.title_justify, table.title_style = title.say(language), "left", ""
     for item in found.items:
         table.add_row(
@@ -77,7 +81,7 @@ def _print_priorities(analysis: ItemAnalysis, instrument: Instrument, console: C
         )
         console.print(Text(text.say(language), style="dim"))
         return
-    table = _grid("", "Unsur", "IKM", "Kepentingan", "95 %", "Kuadran", language=language)
+    table = _grid(*("", marked("Unsur"), "IKM", marked("Kepentingan"), "95 %", marked("Kuadran")), language=language)
     for driver in sorted(matrix.drivers, key=lambda driver: -driver.importance):
         table.add_row(
             instrument[driver.key].code,
@@ -93,7 +97,7 @@ def _print_priorities(analysis: ItemAnalysis, instrument: Instrument, console: C
 
 def _units(parts: Sequence[ItemAnalysis], language: Language) -> Table:
     numbers = Numbers(language)
-    table = _grid("Unit", "n", "Alpha", "95 %", language=language)
+    table = _grid(marked("Unit"), "n", "Alpha", "95 %", language=language)
     for part in parts:
         found = part.reliability
         table.add_row(
