@@ -11,7 +11,7 @@ from ikm.cli.options import FILE, files_argument, option, period_option, project
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
-    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.item_analysis import ItemAnalysis
     from ikm.scoring.score import Score
     from ikm.survey.project import Project
@@ -64,7 +64,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
 
 def _options(given: dict[str, Any], project: Project) -> ScoreOptions:
     from ikm.cli.units import unit_named
-    from ikm.scoring.compute import ScoreOptions
+    from ikm.scoring.counting import ScoreOptions
     from ikm.survey.periods import Period
 
     return ScoreOptions(
