@@ -74,7 +74,25 @@ def _domain(domain: DomainScore, instrument: Instrument) -> dict[str, Any]:
         "kinerja": domain.quality.kinerja.id if domain.quality else None,
         "se": domain.se,
         "ci95": _pair(domain.ci95),
+        "deff": domain.deff,
+        "n_effective": domain.n_effective,
+        "adjusted": _adjusted(domain),
         "elements": [_element(element, instrument) for element in domain.elements],
+    }
+
+
+def _adjusted(domain: DomainScore) -> dict[str, Any] | None:
+    adjusted = domain.adjusted
+    if adjusted is None:
+        return None
+    return {
+        "index": adjusted.index,
+        "se": adjusted.se,
+        "ci95": _pair(adjusted.ci95),
+        "deff": adjusted.deff,
+        "n_effective": domain.n / adjusted.deff if adjusted.deff else None,
+        "weights": [adjusted.smallest, adjusted.largest],
+        "elements": {e.key: index for e, index in zip(domain.elements, adjusted.elements, strict=True)},
     }
 
 

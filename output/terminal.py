@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -13,6 +15,7 @@ from ikm.scoring.score import DomainScore, Score
 from ikm.survey.messages import Language, Message, translate
 
 _MOST_NOTES = 20
+_NOTABLE = 0.05  # of the design effect, below which it is not worth a line
 
 
 def show(score: Score, console: Console, language: Language = "id") -> None:
@@ -44,9 +47,30 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
     title.append(f"   {respondents}")
     if domain.ci95:
         title.append(f"   95 %: {numbers.interval(domain.ci95)}")
+    for line in _design(domain, numbers):
+        title.append(f"\n{line.say(language)}", style="dim")
     if domain.suppressed:
         title.append(f"\n{translate('< ambang', language)}", style="yellow")
     return title
+
+
+def _design(domain: DomainScore, numbers: Numbers) -> Iterator[Message]:
+    """How the sample differs from a simple random one, and what weighting it to known visitors would give."""
+    if domain.deff and domain.n_effective and abs(domain.deff - 1) >= _NOTABLE:
+        yield Message(
+            "Efek desain {deff}: setara {count} responden sampel acak sederhana",
+            deff=numbers.real(domain.deff),
+            count=numbers.count(round(domain.n_effective)),
+        )
+    adjusted = domain.adjusted
+    if adjusted:
+        yield Message(
+            "Tertimbang menurut pengunjung: {ikm} (95 %: {interval}; penimbang {smallest}–{largest})",
+            ikm=numbers.real(adjusted.index),
+            interval=numbers.interval(adjusted.ci95),
+            smallest=numbers.real(adjusted.smallest),
+            largest=numbers.real(adjusted.largest),
+        )
 
 
 def _elements(domain: DomainScore, score: Score, language: Language) -> Table:

@@ -289,7 +289,29 @@ EVERYTHING = score(
 )
 
 
-@pytest.mark.parametrize("scored", [KEMENAG, HOSTILE, EVERYTHING, score(responses([]), Project())])
+VISITORS = {"Laki-laki": 60, "Perempuan": 20}
+WEIGHTED = score(
+    responses(
+        [[4] * 9] * 6 + [[3] * 9, [2] * 9],
+        columns={"unit": ["A"] * 8, "jenis_kelamin": ["Perempuan"] * 6 + ["Laki-laki"] * 2},
+    ),
+    Project.model_validate({"unit": [{"nama": "A", "pengunjung": {"jenis_kelamin": VISITORS}}]}),
+)
+
+
+def test_the_weighted_index_stands_beside_the_official_one() -> None:
+    """Six women (20 visitors) say 4, two men (60) 2.5 on average: officially 90.63, weighted 25 (4 + 3 x 2.5) / 4."""
+    domain = to_dict(WEIGHTED)["domains"][0]
+    assert domain["ikm"] == "90.63"
+    assert domain["adjusted"]["index"] == pytest.approx(71.875)
+    assert domain["adjusted"]["weights"] == pytest.approx([1 / 3, 3])
+    assert domain["adjusted"]["elements"]["sarana"] == pytest.approx(71.875)
+    console = Console(width=80, file=io.StringIO())
+    show(WEIGHTED, console)
+    assert "Tertimbang menurut pengunjung: 71,8" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("scored", [KEMENAG, HOSTILE, EVERYTHING, WEIGHTED, score(responses([]), Project())])
 def test_the_json_keeps_its_schema(scored: Score) -> None:
     """The shape that other programs rely on, down to the decimals of each figure."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
