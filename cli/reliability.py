@@ -84,7 +84,7 @@ def _analyses(responses: Responses, project: Project, options: ScoreOptions, sco
 
     totals = tally(counted(responses.frame, project, options.period), responses.instrument.keys, ["unit", "service"])
     units = [domain for domain in scored.domains if domain.level == "unit"]
-    found = [item_analysis(unit, totals, rows_of(totals, unit=unit.unit).to_numpy(), project) for unit in units]
+    found = [item_analysis(unit, totals, rows_of(totals, unit=unit.unit), project) for unit in units]
     everyone = np.ones(totals.frame.height, dtype=np.bool_)
     return found if len(found) == 1 else [item_analysis(scored.domains[0], totals, everyone, project), *found]
 

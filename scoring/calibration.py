@@ -93,10 +93,11 @@ class Weighting:
         as R's `calibrate`, and unlike its `rake`, which differs where weights vary).
         """
         plain = of.times(1 / self.weight)
-        fitted = np.zeros_like(self.weight)
+        fitted = np.zeros_like(plain.total)
         for block in np.unique(self.block[self.block >= 0]):
             rows = np.flatnonzero(self.block == block)
             x, d = self.known_by[rows], self.base[rows]
             crossed = x.T @ (x * (plain.n[rows] * d)[:, None])
-            fitted[rows] = x @ np.linalg.lstsq(crossed, x.T @ (plain.total[rows] * d), rcond=None)[0]
+            slopes = np.linalg.lstsq(crossed, (plain.total[..., rows] * d @ x).T, rcond=None)[0]
+            fitted[..., rows] = (x @ slopes).T
         return plain.less(fitted).times(self.weight)

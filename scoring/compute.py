@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isnan, sqrt
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,6 @@ from ikm.scoring.estimate import (
     Design,
     Floats,
     Mask,
-    Variance,
     estimate,
     linearised,
     moments,
@@ -92,18 +92,18 @@ class _Sample:
     def of_unit(self, unit: str | None) -> tuple[_Sample, Mask]:
         """The unit's rows as a sample of its own, and which they are."""
         inside = rows_of(self.tally, unit=unit)
-        return replace(self, tally=replace(self.tally, frame=self.tally.frame.filter(inside))), inside.to_numpy()
+        return replace(self, tally=replace(self.tally, frame=self.tally.frame.filter(inside))), inside
 
     def values(self, members: Mask, columns: list[str]) -> pl.DataFrame:
         """The distinct values of key columns among the members."""
-        return self.tally.frame.filter(pl.Series(members, dtype=pl.Boolean)).select(columns).unique()
+        return self.tally.frame[columns].filter(pl.Series(members, dtype=pl.Boolean)).unique()
 
 
 def _of_service(totals: Tally, options: ScoreOptions) -> Mask:
     """The rows of the tally that count: a service is a domain of its unit's sample, not a sample of its own."""
     if options.service is None:
         return np.ones(totals.frame.height, dtype=np.bool_)
-    return rows_of(totals, service=options.service).to_numpy()
+    return rows_of(totals, service=options.service)
 
 
 def _domains(sample: _Sample, wanted: Mask, crossings: list[tuple[str, ...]]) -> Iterator[DomainScore]:
@@ -115,12 +115,12 @@ def _domains(sample: _Sample, wanted: Mask, crossings: list[tuple[str, ...]]) ->
             yield _domain(part, here, "unit", unit=unit)
         services = part.values(here, ["service"])["service"].sort().to_list()
         for service in services if services != [None] else []:
-            members = rows_of(part.tally, service=service).to_numpy()
+            members = rows_of(part.tally, service=service)
             yield _domain(part, members, "service", unit=unit, service=service)
     for keys in crossings:
         names = [sample.groups[key] for key in keys]
         for values in in_order(sample.values(wanted, names).iter_rows(), keys, sample.rules.project):
-            members = rows_of(sample.tally, **dict(zip(names, values, strict=True))).to_numpy() & wanted
+            members = rows_of(sample.tally, **dict(zip(names, values, strict=True))) & wanted
             yield replace(_domain(sample, members, "group"), group=dict(zip(keys, values, strict=True)))
 
 
@@ -163,26 +163,25 @@ def _four(counts: Ints) -> tuple[int, int, int, int]:
 
 def _with_inference(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScore:
     """`domain` with standard errors and intervals beside its official figures."""
-    linear = linearised(sample.tally, sample.design, members)
-
-    def spread(weights: Floats) -> Variance:
-        return variance(sample.design, members, moments(sample.tally, linear.weighted(SCALE * weights)))
-
+    size = len(domain.elements)
+    each = SCALE * np.vstack([np.eye(size), _weights(domain)])
+    of = moments(sample.tally, linearised(sample.tally, sample.design, members).weighted(each))
+    spread = variance(sample.design, members, of)
     elements = tuple(
-        _element_inference(element, spread(unit))
-        for element, unit in zip(domain.elements, np.eye(len(domain.elements)), strict=True)
+        _element_inference(element, float(value), spread.df)
+        for element, value in zip(domain.elements, spread.value[:size], strict=True)
     )
     domain = replace(domain, elements=elements, notes=(*domain.notes, *_exceeded(sample, members)))
     if domain.ikm is None:
         return domain
-    index = spread(_weights(domain))
+    index = float(spread.value[size])
     return replace(
         domain,
         se=_standard_error(index, domain.n),
-        ci95=logit_t(float(SCALE * exact_skm(elements)), index.value, index.df),
-        deff=_design_effect(sample, members, sample.initial_weights, domain, index.value),
-        census=index.census,
-        notes=(*domain.notes, *_lonely(index.lonely if domain.n > 1 else 0, sample.design)),
+        ci95=logit_t(float(SCALE * exact_skm(elements)), index, spread.df),
+        deff=_design_effect(sample, members, sample.initial_weights, domain, index),
+        census=spread.census and index == 0,
+        notes=(*domain.notes, *_lonely(spread.lonely if domain.n > 1 else 0, sample.design)),
     )
 
 
@@ -196,19 +195,19 @@ def _weights(domain: DomainScore) -> Floats:
     return np.array([float(element.weight or 0) for element in domain.elements])
 
 
-def _element_inference(element: ElementScore, spread: Variance) -> ElementScore:
+def _element_inference(element: ElementScore, spread: float, df: int) -> ElementScore:
     if element.nrr is None:
         return element
     return replace(
         element,
         se=_standard_error(spread, element.n),
-        ci95=logit_t(float(SCALE * element.nrr), spread.value, spread.df),
+        ci95=logit_t(float(SCALE * element.nrr), spread, df),
     )
 
 
-def _standard_error(spread: Variance, n: int) -> float | None:
+def _standard_error(spread: float, n: int) -> float | None:
     """Unknown, not zero, where a single respondent speaks for the domain."""
-    return float(np.sqrt(spread.value)) if n > 1 and not np.isnan(spread.value) else None
+    return sqrt(spread) if n > 1 and not isnan(spread) else None
 
 
 def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScore:
@@ -222,12 +221,13 @@ def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScor
     spread = variance(pooled, members, weighting.residual(moments(sample.tally, influence)))
     n, w = sample.tally.n[members], weighting.weight[members]
     relative = w[n > 0] * n.sum() / (w @ n)
+    index, uncertain = float(influence.value), float(spread.value)
     adjusted = Adjusted(
-        index=influence.value,
+        index=index,
         elements=tuple(None if np.isnan(mean) else float(SCALE * mean) for mean in linear.means),
-        se=_standard_error(spread, domain.n),
-        ci95=logit_t(influence.value, spread.value, spread.df),
-        deff=_design_effect(sample, members, weighting.weight, domain, spread.value),
+        se=_standard_error(uncertain, domain.n),
+        ci95=logit_t(index, uncertain, spread.df),
+        deff=_design_effect(sample, members, weighting.weight, domain, uncertain),
         smallest=float(relative.min()),
         largest=float(relative.max()),
     )

@@ -193,7 +193,10 @@ def _population_missing(what: Message, name: str, option: str) -> ScoringError:
     )
 
 
-def rows_of(tally: Tally, **values: str | None) -> pl.Series:
+def rows_of(tally: Tally, **values: str | None) -> NDArray[np.bool_]:
     """Which rows of the tally have these key values."""
-    matches = [pl.col(key).eq_missing(pl.lit(value, dtype=pl.String)) for key, value in values.items()]
-    return tally.frame.select(pl.all_horizontal(pl.lit(True), *matches).alias("row")).to_series()
+    rows = np.ones(tally.frame.height, dtype=np.bool_)
+    for key, value in values.items():
+        column = tally.frame[key]
+        rows &= (column.is_null() if value is None else (column == value).fill_null(value=False)).to_numpy()
+    return rows

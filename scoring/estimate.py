@@ -86,14 +86,15 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Influence:
-    """The linearised variable of an estimate: a respondent of tally row r adds sum_j slope_rj x_j - constant_r.
+    """The linearised variable of estimates: a respondent of tally row r adds sum_j slope_rj x_j - constant_r.
 
-    members: rows of the domain. value: of the estimate. slope: shape (rows, elements); constant: shape (rows,).
+    members: rows of the domain. value: of the estimates, shape (...,): one, or as many as were asked for.
+    slope: shape (..., rows, elements); constant: shape (..., rows).
     Of two estimates from one tally the difference is linear in both, so that what they share counts once.
     """
 
     members: Mask
-    value: float
+    value: Floats
     slope: Floats
     constant: Floats
 
@@ -119,10 +120,10 @@ class Linear:
     constant: Floats
 
     def weighted(self, weights: Floats) -> Influence:
-        """Of the sum over elements of weights_j R_j; elements that nobody answered are left out."""
+        """Of sums over elements of weights_j R_j, shape (..., elements); elements that nobody answered are left out."""
         w = np.where(np.isnan(self.means), 0.0, weights)
-        value = float(np.nan_to_num(self.means) @ w)
-        return Influence(self.members, value, self.slope * w, self.constant @ w)
+        value = w @ np.nan_to_num(self.means)
+        return Influence(self.members, value, self.slope * w[..., None, :], w @ self.constant.T)
 
 
 def estimate(tally: Tally, design: Design, members: Mask) -> Estimate:
@@ -180,43 +181,44 @@ def _by_pool(values: NDArray[_Number], design: Design) -> NDArray[_Number]:
 
 @dataclass(frozen=True)
 class Moments:
-    """Of the linearised variable over the respondents of each tally row: count, sum, sum of squares; shape (rows,).
+    """Of linearised variables over the respondents of each tally row: count, (rows,); sum, sum of squares, (..., rows).
 
-    scale: of the squares before they are centred, which tells rounding noise from variance.
+    scale: of the squares before they are centred, which tells rounding noise from variance; shape (...,).
     """
 
     n: Ints
     total: Floats
     square: Floats
-    scale: float
+    scale: Floats
 
     def less(self, centre: Floats) -> Moments:
-        """Of the variable less `centre`, which is one number for each row."""
+        """Of the variables less `centre`, which is one number for each row."""
         square = self.square - 2 * centre * self.total + self.n * centre**2
         return replace(self, total=self.total - self.n * centre, square=square)
 
     def times(self, factor: Floats) -> Moments:
-        """Of the variable times `factor`, which is one number for each row."""
-        scale = self.scale * float(np.max(factor**2, initial=0.0))
+        """Of the variables times `factor`, which is one number for each row."""
+        scale = self.scale * np.max(factor**2, initial=0.0)
         return Moments(self.n, self.total * factor, self.square * factor**2, scale)
 
 
 def moments(tally: Tally, influence: Influence) -> Moments:
-    """The moments of an estimate's linearised variable."""
-    total = np.einsum("rj,rj->r", influence.slope, tally.sums)
-    square = np.einsum("rj,rjk,rk->r", influence.slope, tally.products, influence.slope, optimize=True)
-    return Moments(tally.n, total, square, float(square.sum())).less(influence.constant)
+    """The moments of estimates' linearised variables."""
+    total = (influence.slope * tally.sums).sum(axis=-1)
+    half = np.einsum("...rj,rjk->...rk", influence.slope, tally.products)
+    square = (half * influence.slope).sum(axis=-1)
+    return Moments(tally.n, total, square, square.sum(axis=-1)).less(influence.constant)
 
 
 @dataclass(frozen=True)
 class Variance:
-    """Variance of an estimate; nan where nothing tells it.
+    """Variances of estimates, shape (...,); nan where nothing tells them.
 
     df: the domain's sampling units less the strata they are in, as `degf` of R's survey. lonely: strata that had one
     sampling unit. census: nothing was left to chance, since every user of the domain's strata responded.
     """
 
-    value: float
+    value: Floats
     df: int
     lonely: int
     census: bool
@@ -239,8 +241,8 @@ def variance(design: Design, members: Mask, of: Moments) -> Variance:
     lonely = (m == 1) & (free > 0)
     present = np.unique(design.stratum[members])
     value = _with_lonely(each, lonely, free * sum_u2, present, design)
-    value = 0.0 if value <= _NOISE * of.scale else value
-    census = value == 0 and bool(np.all(m[present] == size[present]))
+    value = np.where(value <= _NOISE * of.scale, 0.0, value)
+    census = bool(np.all(m[present] == size[present]))
     return Variance(value, _units_in(design, members, of.n) - len(present), int(lonely[present].sum()), census)
 
 
@@ -254,17 +256,19 @@ def _sampling_units(design: Design, of: Moments) -> tuple[Ints, Floats, Floats, 
 
 
 def _by(place: Ints, values: Ints | Floats, places: int) -> Floats:
-    totals: Floats = np.bincount(place, weights=values, minlength=places).astype(np.float64)
-    return totals
+    totals = np.zeros((places, *values.shape[:-1]))
+    np.add.at(totals, place, np.moveaxis(values, -1, 0))
+    return np.moveaxis(totals, 0, -1)
 
 
-def _with_lonely(each: Floats, lonely: Mask, own: Floats, present: Ints, design: Design) -> float:
+def _with_lonely(each: Floats, lonely: Mask, own: Floats, present: Ints, design: Design) -> Floats:
     """The variance with the strata of one sampling unit; `present` are the domain's strata."""
-    value = float(each.sum())
+    value: Floats = each.sum(axis=-1)
     if not lonely.any() or design.lonely == "certainty":
         return value
     if design.lonely == "adjust":
-        return value + float(own[lonely].sum())
+        value += (own * lonely).sum(axis=-1)
+        return value
     alone = int(lonely[present].sum())
     if alone and design.lonely == "fail":
         raise ScoringError(
@@ -272,7 +276,7 @@ def _with_lonely(each: Floats, lonely: Mask, own: Floats, present: Ints, design:
             '(strata_tunggal = "fail"); gabungkan stratanya, atau pilih "adjust", "average" atau "certainty".',
             name=next(design.names[h] for h in present if lonely[h]) or "-",
         )
-    return value * len(present) / (len(present) - alone) if alone < len(present) else np.nan
+    return value * len(present) / (len(present) - alone) if alone < len(present) else np.full_like(value, np.nan)
 
 
 def _units_in(design: Design, members: Mask, n: Ints) -> int:

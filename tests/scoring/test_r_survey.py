@@ -194,7 +194,7 @@ def strata_of(table: pl.DataFrame, *keys: str) -> tuple[Tally, Design]:
 def found(totals: Tally, design: Design, members: Mask) -> tuple[float, float]:
     """Mean and standard error."""
     influence = linearised(totals, design, members).weighted(np.ones(1))
-    return influence.value, float(np.sqrt(variance(design, members, moments(totals, influence)).value))
+    return float(influence.value), float(np.sqrt(variance(design, members, moments(totals, influence)).value))
 
 
 @pytest.mark.foreign("Rscript")
@@ -242,5 +242,5 @@ def test_raked_example(api: Path) -> None:
     everyone = np.ones(len(base), dtype=np.bool_)
     influence: Influence = linearised(totals, pooled, everyone, weighting.weight).weighted(np.ones(1))
     of = weighting.residual(moments(totals, influence))
-    mine = influence.value, float(np.sqrt(variance(pooled, everyone, of).value))
+    mine = float(influence.value), float(np.sqrt(variance(pooled, everyone, of).value))
     assert mine == pytest.approx(FIGURES["apistrat-raked"][:2], rel=1e-9)
