@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, zip_longest
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import polars as pl
+from narwhals.typing import IntoFrame
 from numpy.typing import NDArray
 
 from ikm.survey.instrument import VALUES
 
 Ints = NDArray[np.int64]
+
+_HIGH = 1 << 32  # the place of the second of two sums in one Int64
+_TOO_MANY = 1 << 27  # respondents: their squares, 16 at most, could add up to half of that, and the pair wrap
 
 
 @dataclass(frozen=True)
@@ -75,27 +81,71 @@ class Tally:
         return self.frame.select(columns).to_numpy().astype(np.int64, copy=False).reshape(-1, len(columns))
 
 
-def tally(frame: pl.DataFrame, elements: Sequence[str], keys: Sequence[str]) -> Tally:
-    """Count the responses in `frame` by `keys` and mask.
+def tally(frame: IntoFrame, elements: Sequence[str], keys: Sequence[str]) -> Tally:
+    """Count the responses in `frame` by `keys` and mask, in one pass.
 
-    `frame` has the key columns and one integer column per element, 1 to 4 or null. Values are widened to Int64
-    before products, since narrower products wrap silently.
+    `frame` has the key columns and one integer column per element, 1 to 4 or null. It may be a frame in memory, a
+    polars LazyFrame (a scan of a file larger than memory), a DuckDB relation, or another lazy frame of narwhals.
+    Raises OverflowError for 2**27 or more respondents in one cell and mask: tally such a source in parts, and add.
     """
-    wide = nw.from_native(frame).with_columns(nw.col(*elements).cast(nw.Int64))
+    source = nw.from_native(frame).lazy()
     mask = nw.sum_horizontal(*[(~nw.col(key).is_null()).cast(nw.Int64) * (1 << j) for j, key in enumerate(elements)])
-    columns = {f"x{j}": nw.col(key).fill_null(0) for j, key in enumerate(elements)}
-    prepared = wide.select(*keys, mask.alias("mask"), *[column.alias(name) for name, column in columns.items()])
-    by = [*keys, "mask"]
-    totals = prepared.group_by(*by).agg(*_aggregates(len(elements))).sort(*by)
-    return Tally(tuple(keys), tuple(elements), totals.to_native())
+    answers = [nw.col(key).cast(nw.Int8).fill_null(0).alias(f"x{j}") for j, key in enumerate(elements)]
+    by, terms = [*keys, "mask"], _terms(len(elements))
+    paired = source.select(*keys, mask.alias("mask"), *answers).group_by(*by).agg(nw.len().alias("n"), *_paired(terms))
+    totals = _with_counts(_parted(_collected(paired), by, list(terms)), len(elements))
+    return Tally(tuple(keys), tuple(elements), totals.sort(by))
 
 
-def _aggregates(size: int) -> list[nw.Expr]:
-    """The one aggregate: what every estimate needs."""
+def _terms(size: int) -> dict[str, nw.Expr]:
+    """What is summed of each respondent: numbers from 0 to 16, which no integer is too narrow for."""
     x = [nw.col(f"x{j}") for j in range(size)]
-    return [
-        nw.len().cast(nw.Int64).alias("n"),
-        *[x[j].sum().alias(f"sum_{j}") for j in range(size)],
-        *[(x[j] * x[k]).sum().alias(f"product_{j}_{k}") for j in range(size) for k in range(j, size)],
-        *[(x[j] == v).cast(nw.Int64).sum().alias(f"count_{j}_{v}") for j in range(size) for v in VALUES],
-    ]
+    return {
+        **{f"sum_{j}": x[j] for j in range(size)},
+        **{f"product_{j}_{k}": x[j] * x[k] for j in range(size) for k in range(j, size)},
+        **{f"count_{j}_4": (x[j] == 4).cast(nw.Int8) for j in range(size)},
+    }
+
+
+def _paired(terms: Mapping[str, nw.Expr]) -> list[nw.Expr]:
+    """The sums of the terms, two to an Int64: what an engine spends on a group is spent per sum.
+
+    Widened before they are added up, since narrower integers wrap silently.
+    """
+    wide = [term.cast(nw.Int64) for term in terms.values()]
+    pairs = (low + _HIGH * high for low, high in zip_longest(wide[::2], wide[1::2], fillvalue=nw.lit(0)))
+    return [pair.sum().cast(nw.Int64).alias(f"pair_{i}") for i, pair in enumerate(pairs)]
+
+
+def _parted(totals: pl.DataFrame, by: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
+    """The sums that `_paired` put together, each a column by its name."""
+    if (totals["n"] >= _TOO_MANY).any():
+        raise OverflowError(f"{_TOO_MANY} respondents or more in one cell; tally the source in parts")
+    halves = (half for i in count() for half in (pl.col(f"pair_{i}") % _HIGH, pl.col(f"pair_{i}") // _HIGH))
+    columns = [half.alias(name) for name, half in zip(names, halves, strict=False)]
+    return totals.select(*by, pl.col("n").cast(pl.Int64), *columns).with_columns(pl.col("mask").cast(pl.Int64))
+
+
+def _with_counts(totals: pl.DataFrame, size: int) -> pl.DataFrame:
+    """The counts of 1, 2 and 3 as well: number, sum and sum of squares of the answers that are no 4 say them."""
+    return totals.select(pl.exclude("^count_.*$"), *(c for j in range(size) for c in _counts(j)))
+
+
+def _counts(j: int) -> list[pl.Expr]:
+    four = pl.col(f"count_{j}_4")
+    n = pl.when((pl.col("mask") // (1 << j)) % 2 == 1).then(pl.col("n")).otherwise(0) - four
+    first, second = pl.col(f"sum_{j}") - 4 * four, pl.col(f"product_{j}_{j}") - 16 * four
+    three = (second - 3 * first + 2 * n) // 2
+    two = first - n - 2 * three
+    counts = (n - two - three, two, three, four)
+    return [count.alias(f"count_{j}_{value}") for value, count in zip(VALUES, counts, strict=True)]
+
+
+def _collected(lazy: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """The few rows that the engine made, in memory; the engine itself holds no more of its source than it must."""
+    native = lazy.to_native()
+    if isinstance(native, pl.LazyFrame):
+        return native.collect(engine="streaming")
+    if hasattr(native, "__arrow_c_stream__"):
+        return pl.DataFrame(native)
+    return pl.DataFrame(lazy.collect("polars").to_native())
