@@ -51,7 +51,7 @@ def named_unit(sheet: Sheet, cell: str, project: Project) -> str:
         raise SourceError(
             '{place}, baris {row}, kolom "{column}": {fault}',
             place=sheet.raw.place,
-            row=sheet.at.filter(sheet.texts("unit") == cell)[0] + sheet.raw.first_row,
+            row=sheet.raw.row(sheet.at.filter(sheet.texts("unit") == cell)[0], column.index),
             column=column.heading,
             fault=error.message,
         ) from error

@@ -28,6 +28,13 @@ def check(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
     Raises SourceError where the source is refused whole: an element is missing, the unit is unknown, the answers
     are on another scale.
     """
+    if not sheet.of_rejects:
+        _refuse_scales(sheet, project, options)
+    return check_rows(sheet, project, options)
+
+
+def check_rows(sheet: Sheet, project: Project, options: ReadOptions) -> Responses:
+    """As `check`, of rows whose numbers do not tell the scale of the whole: those of which something is wrong."""
     refuse_running_id(sheet, project, options)
     unit, unit_faults = units_of(sheet, project, options)
     service, service_faults = services_of(sheet, project, unit)
@@ -134,8 +141,6 @@ def _element(
     texts = sheet.data[f"c{column.index}"]
     element = project.instrument[column.key or ""]
     used = texts if applies.all() else texts.zip_with(applies, pl.Series([None] * len(texts), dtype=pl.String))
-    if not sheet.of_rejects:
-        _refuse_scale(sheet, column, used)
     unique = texts.unique().to_list()
     read = {text: cells.read_answer(text, element, project.instrument) for text in unique}
     values = mapped(used, lambda text: read[text].value if text is not None else None, pl.Int64())
@@ -168,6 +173,14 @@ def _not_applicable(key: str, project: Project, unit: pl.Series, service: pl.Ser
             if key in kind.tidak_berlaku:
                 out |= here & (service == kind.nama).fill_null(False)
     return out
+
+
+def _refuse_scales(sheet: Sheet, project: Project, options: ReadOptions) -> None:
+    unit, _ = units_of(sheet, project, options)
+    service, _ = services_of(sheet, project, unit)
+    for column in sheet.columns.elements(project.instrument):
+        applies = ~_not_applicable(column.key or "", project, unit, service)
+        _refuse_scale(sheet, column, sheet.data.filter(applies)[f"c{column.index}"])
 
 
 def _refuse_scale(sheet: Sheet, column: Column, texts: pl.Series) -> None:

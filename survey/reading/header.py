@@ -101,7 +101,7 @@ def skipped(body: pl.DataFrame, columns: ColumnMap, project: Project) -> pl.Seri
     told = stripped.select(pl.any_horizontal(pl.lit(False), pl.exclude(numbering).is_not_null()).alias("x"))["x"]
     known = [f"c{c.index}" for c in columns.elements(project.instrument)]
     persons = [f"c{c.index}" for c in columns.columns if c.key in ("date", "time", *project.demographics)]
-    out = ~told | _legend(stripped, known, project) | _repeated(stripped, columns, known) | _numbered(stripped)
+    out = ~told | _legend(stripped, known, project) | _repeated(stripped, columns, known) | numbered(stripped)
     led = stripped.with_columns(pl.coalesce(pl.all()).alias(_FIRST))
     out |= _totals(led, columns, known) & _blank_but_first(led, persons)
     remarks = [f"c{c.index}" for c in columns.columns if c.key == "remark"]
@@ -213,7 +213,13 @@ def _repeated(cells: pl.DataFrame, columns: ColumnMap, known: Sequence[str]) -> 
     return same
 
 
-def _numbered(cells: pl.DataFrame) -> pl.Series:
+def may_be_total(texts: pl.Series) -> bool:
+    """Whether any of the texts could lead a row of sums or means."""
+    said = texts.to_frame("x").select(_words(pl.col("x")))["x"]
+    return bool((said.str.contains(_IS_TOTAL) | said.str.contains(_BEGINS_AS_TOTAL)).any())
+
+
+def numbered(cells: pl.DataFrame) -> pl.Series:
     """The row of column numbers that many tables have under their heading: (1) (2) (3) ..."""
     marks = [False] * cells.height
     if cells.height:
