@@ -70,6 +70,9 @@ def _scored(
 
     if not files:
         return score(_from_store(given), project, options), 0
+    streamed = _streamed(files, given, project, options)
+    if streamed is not None:
+        return streamed
     reads = sources.read_each(files, project, read_options_of(given), read_any)
     sources.insist_on_some(reads)
     if recaps.among(reads):
@@ -78,6 +81,29 @@ def _scored(
         responses, status = _joined(reads, given)
         result = score(responses, project, options)
     return replace(result, problems=(*sources.refusals(reads), *result.problems)), status
+
+
+def _streamed(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Score, int] | None:
+    """The score of a single big file that can be read in streams, as `_scored` gives it; None for any other."""
+    from ikm.cli import sources
+    from ikm.cli.options import read_options_of
+    from ikm.scoring.big import count_big, may_be_streamed
+    from ikm.scoring.compute import score_counted
+    from ikm.survey.reading.big import is_big, read_big
+    from ikm.survey.reading.read import names_of
+
+    if len(files) != 1 or not is_big(files[0]) or not may_be_streamed(project, options):
+        return None
+    big = read_big(files[0], project, read_options_of(given))
+    if big is None:
+        return None
+    counted = count_big(big, project, options)
+    read = sources.Read(files[0], names_of(files)[0], replace(big.rest, frame=counted.tally.frame))
+    sources.note_files([read])
+    _note_faults([big.rest], given)
+    return score_counted(counted, project, options), sources.exit_status([read])
 
 
 def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int, list[str]]:
@@ -96,16 +122,23 @@ def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Respon
 def _joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:
     """The responses of all files, their accounts told and their rejects written."""
     from ikm.cli import sources
-    from ikm.cli.rejects import note_rejects
     from ikm.survey.resubmission import combine
 
     reads = sources.without_resubmissions(reads)
     sources.note_files(reads)
     batches = sources.good(reads)
-    sources.note_problems(batches)
+    _note_faults(batches, given)
+    return combine(batches), sources.exit_status(reads)
+
+
+def _note_faults(batches: list[Responses], given: dict[str, Any]) -> None:
+    """Tell the problems, and write the rejected rows where that is asked for."""
+    from ikm.cli.rejects import note_rejects
+    from ikm.cli.sources import note_problems
+
+    note_problems(batches)
     if given.get("rejects") is not None:
         note_rejects(given["rejects"], [table for batch in batches for table in batch.rejects])
-    return combine(batches), sources.exit_status(reads)
 
 
 def _from_store(given: dict[str, Any]) -> Responses:

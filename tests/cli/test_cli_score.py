@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 import commands
 from answers import NINE
 from ikm.cli import ikm
+from ikm.survey.reading import big
 
 EIGHT = [3, 3, 3, 3, 3, 3, 3, 4]
 Writer = Callable[..., Path]
@@ -233,3 +234,22 @@ def test_numbers_are_written_in_the_language_asked_for(answers: Writer, monkeypa
     monkeypatch.setenv("IKM_LANG", "en")
     assert "78.13" in run(path).stdout
     assert "78,13" in CliRunner().invoke(ikm, ["--lang", "id", "score", path]).stdout
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_big_file_is_scored_as_the_same_file_is_in_memory(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever way the file is read, the same words, the same figures and the same rejected rows."""
+    rows = [f"Dinas {i % 3},Layanan {i % 2},{','.join(str(1 + (i * j) % 4) for j in range(1, 10))}" for i in range(90)]
+    rows[50] = rows[50][:-1] + "7"
+    (tmp_path / "besar.csv").write_text(f"Unit,Layanan,{','.join(f'U{j}' for j in range(1, 10))}\n" + "\n".join(rows))
+    told = []
+    for size in (1, 1 << 40):
+        monkeypatch.setitem(big._BIG, ".csv", size)
+        rejects = tmp_path / f"{size}.csv"
+        options = ("--format", form, "--by", "layanan", "--rejects", rejects)
+        result = run("score", tmp_path / "besar.csv", *options)
+        assert result.exit_code == 1
+        told.append((result.output.replace(str(rejects), ""), rejects.read_bytes()))
+    assert told[0] == told[1]

@@ -1,0 +1,37 @@
+"""Counting a big file: its rows go from the file into the tally, and are never held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from ikm.scoring.counting import Counted, ScoreOptions, count, known_margins
+from ikm.scoring.tally import Tally, tally
+from ikm.survey.project import Project
+from ikm.survey.reading.big import Big
+from ikm.survey.responses import empty
+
+_CELL = ["unit", "service"]
+
+
+def may_be_streamed(project: Project, options: ScoreOptions) -> bool:
+    """Whether unit and service are all that is asked of the respondents: a big file says no more of them."""
+    keys = {key for keys in options.crossings for key in keys} | known_margins(project)
+    return keys <= {"unit", "layanan"} and options.period is None and project.survei.klaster is None
+
+
+def count_big(big: Big, project: Project, options: ScoreOptions = ScoreOptions()) -> Counted:
+    """As `count`, of a big file, where `may_be_streamed`: no response has a date, so all are of the period.
+
+    What is said of the respondents is said of one without answers for each unit and service; the tally is of all.
+    Raises ScoringError for a unit, service or break-down that does not exist.
+    """
+    elements = big.rest.instrument.keys
+    totals = tally(big.plain, elements, _CELL) + tally(big.rest.frame, elements, _CELL)
+    nobody = empty(big.rest.instrument, big.rest.demographics).frame
+    cells = pl.concat([nobody, totals.frame.select(_CELL).unique(maintain_order=True)], how="diagonal")
+    told = count(replace(big.rest, frame=cells), project, options)
+    keys = told.tally.frame.select(told.tally.keys)
+    frame = totals.frame.join(keys, on=_CELL, nulls_equal=True).select(*told.tally.keys, pl.exclude(told.tally.keys))
+    return replace(told, tally=Tally(told.tally.keys, elements, frame.sort(*told.tally.keys, "mask")))
