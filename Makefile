@@ -43,8 +43,9 @@ messages: env  ## bring the catalogues up to date with the texts, and compile th
 demo: env  ## an invented regency with its forms, scores and reports, in demo/
 	$(BIN)/ikm demo demo
 
-bench: env  ## speed, as ratios against a peer in the same run
+bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10_000_000' for the whole
 	$(BIN)/python benchmarks/help.py
+	$(BIN)/python benchmarks/scale.py $(BENCH)
 
 lint: env  ## style
 	$(BIN)/ruff check .
