@@ -18,12 +18,12 @@ import polars as pl
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Message
 from ikm.survey.problems import Accounting, Problem
-from ikm.survey.project import Project
+from ikm.survey.project import Project, Unit
 from ikm.survey.reading import delimited, objects
 from ikm.survey.reading.belonging import units_of
 from ikm.survey.reading.check import check_rows
-from ikm.survey.reading.columns import RUNNING, ColumnMap
-from ikm.survey.reading.faults import CAP
+from ikm.survey.reading.columns import RUNNING, ColumnMap, check_mapped_headings, check_mapping
+from ikm.survey.reading.faults import CAP, message
 from ikm.survey.reading.header import empty, find_layout, may_be_total, numbered
 from ikm.survey.reading.notices import notices, refuse_surplus
 from ikm.survey.reading.options import ReadOptions
@@ -31,6 +31,7 @@ from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.recap import recap_sheet
 from ikm.survey.reading.sheet import Sheet, columns_of, sheet_of
 from ikm.survey.reading.texts import is_blank, printable, words
+from ikm.survey.reading.units import match_service
 from ikm.survey.responses import Responses
 from ikm.survey.resubmission import without_duplicates
 
@@ -148,10 +149,12 @@ def _parquet_head(path: Path, name: str) -> RawTable:
 
 def _regular(raw: RawTable, project: Project, options: ReadOptions) -> Sheet | None:
     """The head of a file whose columns are all known and say nothing but unit, service, id and answers."""
+    check_mapping(project, options)
     layout = find_layout(raw, project, options)
     if layout is None or layout.start != 1:
         return None
     columns = columns_of(raw, layout, project, options)
+    check_mapped_headings([columns], options)
     keys = [column.key for column in columns.columns]
     known = {"unit", "service", "id", *project.instrument.keys}
     if not set(project.instrument.keys) <= set(keys) <= known or (keys[0] == "id" and set(keys) & {"unit", "service"}):
@@ -231,12 +234,14 @@ def _checked(source: _Source, project: Project, options: ReadOptions) -> Big | N
     units_of(_placed(sheet, cells), project, options)  # refuses an unknown unit with the line where it first stands
     found = check_rows(sheet, project, options)
     named = found.frame.filter(pl.col("row") < 0)
-    if named.height < cells.height or any((problem.row or 0) < 0 for problem in found.problems):
+    if named.height < cells.height:
         return None
+    known = cells.with_columns(named.sort("row", descending=True).select("unit", "service"))
     told = (*_ragged(source), *notices([sheet], project, options))
+    found = _recounted(source, found, known, project)
     responses = _whole(found, rows - rest.height, cells.height, told)
     accepted = source.numbers.filter(~pl.col(_AT).is_in(rest[_AT].implode())) if rest.height else source.numbers
-    return Big(_named(source, accepted, cells, named, project.instrument), without_duplicates([responses])[0])
+    return Big(_named(source, accepted, known, project.instrument), without_duplicates([responses])[0])
 
 
 def _cells(source: _Source) -> pl.DataFrame:
@@ -273,8 +278,9 @@ def _shared_ids(source: _Source) -> pl.Expr:
     """Rows whose submission id another row has too, or may have: which of them count, their texts tell."""
     for name in source.names("id"):
         text = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase().str.strip_prefix("uuid:")
-        ids = source.rows.select(text.hash().alias(name)).group_by(name).agg(pl.len().alias("n"))
-        shared = ids.filter(pl.col("n") > 1).select(name).collect(engine="streaming")[name]
+        told = source.rows.filter(pl.col(name).is_not_null())
+        ids = told.select(text.hash()).collect(engine="streaming").to_series().sort()
+        shared = ids.filter((ids == ids.shift(1)).fill_null(False)).unique()
         return pl.col(name).is_not_null() & text.hash().is_in(shared.implode())
     return pl.lit(False)
 
@@ -293,7 +299,8 @@ def _may_be_another_scale(source: _Source, rest: pl.DataFrame) -> bool:
     if rest.is_empty():
         return False
     answered = source.rows.select(pl.col(source.answers).count()).collect(engine="streaming").row(0)
-    return any(rest[name].count() * _FEW > n for name, n in zip(source.answers, answered, strict=True))
+    odd = (rest[name].count() for name in source.answers)
+    return any(few * _FEW > n - few for few, n in zip(odd, answered, strict=True))
 
 
 def _may_be_no_data(source: _Source, sheet: Sheet, rest: pl.DataFrame, rows: int) -> bool:
@@ -334,6 +341,30 @@ def _placed(sheet: Sheet, cells: pl.DataFrame) -> Sheet:
     return replace(sheet, raw=replace(sheet.raw, lines=pl.DataFrame(dict.fromkeys(sheet.raw.cells.columns, lines))))
 
 
+def _recounted(source: _Source, found: Responses, known: pl.DataFrame, project: Project) -> Responses:
+    """The warnings of services that the project does not know, told of all their rows and at the first of them."""
+    first = source.head.raw.first_row
+    rows: dict[str, tuple[int, int]] = {}
+    for name in source.names("service"):
+        for text, n, at, unit in known.select(pl.col(name).cast(pl.String), "n", _AT, "unit").iter_rows():
+            if _is_unknown(text, project.find_unit(unit)):
+                count, least = rows.get(text, (0, at + first))
+                rows[text] = (count + n, min(least, at + first))
+    told = [
+        replace(p, row=rows[p.value][1], message=message(p.rule, p.value, rows[p.value][0], "", False))
+        if p.rule == "unknown-service" and p.value in rows
+        else p
+        for p in found.problems
+    ]
+    total = sum(count for count, _ in rows.values())
+    counts = {place: total if place[2] == "unknown-service" else n for place, n in found.problem_counts.items()}
+    return replace(found, problems=tuple(sorted(told, key=lambda p: p.row or 0)), problem_counts=counts)
+
+
+def _is_unknown(text: str | None, unit: Unit | None) -> bool:
+    return unit is not None and bool(unit.layanan) and not is_blank(text) and match_service(text or "", unit) is None
+
+
 def _whole(found: Responses, plain: int, cells: int, told: tuple[Problem, ...]) -> Responses:
     """The responses without the rows made for each unit and service, and the account of the whole file."""
     counts = {(problem.file, None, problem.rule): 1 for problem in told} | found.problem_counts
@@ -350,21 +381,19 @@ def _ragged(source: _Source) -> list[Problem]:
     """A warning of the lines that have fewer or more cells than the heading, from which cells may be missing."""
     if source.ragged.is_empty():
         return []
-    message = Message(
+    told = Message(
         "{count} baris tidak berisi {width} sel seperti judulnya, misalnya baris {lines}; sel yang kurang dibaca "
         "kosong, yang berlebih tidak dibaca.",
         count=source.ragged.height,
         width=len(source.columns.columns),
         lines=", ".join(str(at + 1) for at in source.ragged[_AT].head(_SHOWN)),
     )
-    return [Problem(source.head.raw.file, "ragged-lines", message, "warning")]
+    return [Problem(source.head.raw.file, "ragged-lines", told, "warning")]
 
 
-def _named(
-    source: _Source, plain: pl.LazyFrame, cells: pl.DataFrame, found: pl.DataFrame, instrument: Instrument
-) -> pl.LazyFrame:
+def _named(source: _Source, plain: pl.LazyFrame, known: pl.DataFrame, instrument: Instrument) -> pl.LazyFrame:
     """The plain rows with unit and service as the project names them."""
-    known = cells.select(source.cells).with_columns(found.sort("row", descending=True).select("unit", "service"))
+    known = known.select(*source.cells, "unit", "service")
     answers = [pl.col(*source.names(key)).alias(key) for key in instrument.keys]
     if source.cells:
         plain = plain.join(known.lazy(), on=source.cells, how="left", nulls_equal=True)

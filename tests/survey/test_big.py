@@ -15,6 +15,7 @@ from ikm.survey.errors import SourceError
 from ikm.survey.project import Project
 from ikm.survey.reading import big
 from ikm.survey.reading.big import Big, read_big
+from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.read import read_answers
 from ikm.survey.resubmission import without_duplicates
 
@@ -22,7 +23,10 @@ HEADING = ["Unit", "Jenis Layanan", *(f"U{j}" for j in range(1, 10)), "_uuid"]
 UNITS = ["Dinas Satu", "Dinas Dua", "dinas  dua", ""]
 SERVICES = ["KTP", "Akta", "-", ""]
 PROJECT = Project.model_validate(
-    {"unit": [{"nama": "Dinas Satu"}, {"nama": "Dinas Dua", "alias": ["DD"]}], "survei": {"periode": "2025"}}
+    {
+        "unit": [{"nama": "Dinas Satu", "layanan": [{"nama": "Akta"}]}, {"nama": "Dinas Dua", "alias": ["DD"]}],
+        "survei": {"periode": "2025"},
+    }
 )
 
 
@@ -44,7 +48,7 @@ cells = st.sampled_from(["5", "0", "x", "3.5", " 4", "4.0", "tiga", "Sangat sesu
 faults = st.lists(st.tuples(st.integers(0, 89), st.integers(2, 10), cells), max_size=4)
 blanks = st.lists(st.tuples(st.integers(0, 89), st.just(0), st.just("")), max_size=2)
 repeats = st.lists(st.tuples(st.integers(0, 89), st.integers(0, 89)), max_size=2)
-nothing = st.lists(st.integers(0, 89), max_size=2)
+nothing = st.lists(st.tuples(st.integers(0, 89), st.sampled_from([2, 12])), max_size=2)
 
 
 def both(rows: list[list[str]], project: Project, columns: int = 12) -> tuple[Big | None, dict[str, object]]:
@@ -85,7 +89,7 @@ def test_streams_say_what_the_ordinary_reading_says(
     faulty: list[tuple[int, int, str]],
     unnamed: list[tuple[int, int, str]],
     again: list[tuple[int, int]],
-    unanswered: list[int],
+    unanswered: list[tuple[int, int]],
     project: Project,
     ids: bool,
 ) -> None:
@@ -95,8 +99,8 @@ def test_streams_say_what_the_ordinary_reading_says(
         rows[at][column] = text
     for at, other in again:
         rows[at][11] = rows[other][11].upper()
-    for at in unanswered:
-        rows[at][2:11] = [""] * 9
+    for at, cells in unanswered:
+        rows[at] = [*rows[at][:2], *[""] * 10] if cells == 2 else []
     both(rows, project, 12 if ids else 11)
 
 
@@ -190,6 +194,14 @@ def test_an_unknown_unit_is_refused_with_the_line_that_names_it(tmp_path: Path) 
         said.append(str(raised.value))
     assert said[0] == said[1]
     assert "baris 32" in said[0]
+
+
+def test_a_mapping_that_names_no_heading_is_refused(tmp_path: Path) -> None:
+    """As in any file: a slip in `--map` must not pass unseen."""
+    path = tmp_path / "x.csv"
+    path.write_text("\n".join(",".join(row) for row in [HEADING, *plain_rows(7)]))
+    with pytest.raises(SourceError, match="U77"):
+        read_big(path, Project(), ReadOptions(mapping={"U77": "biaya"}))
 
 
 def test_only_large_files_are_worth_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
