@@ -26,7 +26,8 @@ from ikm.scoring.estimate import (
     variance,
 )
 from ikm.scoring.score import DomainScore
-from ikm.scoring.tally import Tally, tally
+from ikm.scoring.tally import Tally
+from ikm.survey.instrument import VALUES
 from ikm.survey.project import Project
 
 GOLD = Path(__file__).parents[1] / "gold"
@@ -181,9 +182,18 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def school_tally(table: pl.DataFrame, *keys: str) -> Tally:
+    """The tally of scores from 200 to 1000, which are no answers from 1 to 4: those have no counts by value."""
+    score = pl.col("api00")
+    sums = {"n": pl.len().cast(pl.Int64), "sum_0": score.sum(), "product_0_0": (score * score).sum()}
+    counts = {f"count_0_{value}": pl.lit(0, dtype=pl.Int64) for value in VALUES}
+    totals = table.group_by(*keys, maintain_order=True).agg(**sums)
+    return Tally(keys, ("api00",), totals.with_columns(mask=pl.lit(1, dtype=pl.Int64), **counts))
+
+
 def strata_of(table: pl.DataFrame, *keys: str) -> tuple[Tally, Design]:
     """The schools by type, put together by their weights, which the package keeps as binary floats."""
-    totals = tally(table, ["api00"], ["stype", *keys])
+    totals = school_tally(table, "stype", *keys)
     types = table.group_by("stype", "fpc").agg(pl.col("pw").sum()).sort("stype")
     names = types["stype"].to_list()
     pool = np.array([names.index(value) for value in totals.frame["stype"]])
@@ -219,7 +229,7 @@ def test_stratified_example(api: Path) -> None:
 
 @pytest.mark.foreign("Rscript")
 def test_cluster_example(api: Path) -> None:
-    totals = tally(pl.read_csv(api / "apiclus1.csv"), ["api00"], ["dnum"])
+    totals = school_tally(pl.read_csv(api / "apiclus1.csv"), "dnum")
     nothing = np.zeros(len(totals.n), dtype=np.int64)
     cluster = np.unique(totals.frame["dnum"].to_numpy(), return_inverse=True)[1]
     design = Design(nothing, [[Fraction(1)]], nothing, (757,), ("",), cluster=cluster)
