@@ -16,7 +16,7 @@ import numpy as np
 from ikm.scoring.estimate import Floats, Moments
 from ikm.scoring.tally import Ints
 
-_ROUNDS = 50
+_ROUNDS = 200
 _CLOSE = 1e-12  # of the known totals
 
 Distance = Callable[[Floats], tuple[Floats, Floats]]  # F and its derivative
@@ -59,16 +59,21 @@ def calibrate(weight: Floats, known_by: Floats, totals: Floats, distance: Distan
     weight: sum of the initial weights of each group of respondents who are alike, shape (groups,).
     known_by: x of each group, shape (groups, k); columns may depend on each other. totals: shape (k,).
     """
-    multipliers = np.zeros(known_by.shape[1])
+    multipliers: Floats = np.zeros(known_by.shape[1])
+    step: Floats = np.zeros(known_by.shape[1])
+    apart = np.inf
     for _ in range(_ROUNDS):
-        ratio, slope = distance(known_by @ multipliers)
+        ratio, slope = distance(known_by @ (multipliers + step))
         missing = totals - known_by.T @ (weight * ratio)
-        if np.max(np.abs(missing), initial=0.0) <= _CLOSE * np.max(np.abs(totals), initial=1.0):
+        off = float(np.max(np.abs(missing), initial=0.0))
+        if off <= _CLOSE * np.max(np.abs(totals), initial=1.0):
             return Calibrated(ratio, converged=True)
-        if not np.isfinite(missing).all():
-            break
+        if off >= apart:
+            step = step / 2  # a whole step from far away may overshoot
+            continue
+        multipliers, apart = multipliers + step, off
         jacobian = known_by.T @ (known_by * (weight * slope)[:, None])
-        multipliers = multipliers + np.linalg.lstsq(jacobian, missing, rcond=None)[0]
+        step = np.linalg.lstsq(jacobian, missing, rcond=None)[0]
     return Calibrated(np.ones_like(weight), converged=False)
 
 

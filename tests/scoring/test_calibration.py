@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from answers import responses
@@ -23,6 +23,7 @@ counts = st.lists(st.integers(1, 500), min_size=4, max_size=4).map(lambda n: np.
 
 
 @given(counts, counts)
+@example(np.ones(4), np.array([1.0, 1.0, 1.0, 65.0]))
 def test_raked_weights_meet_the_known_totals_and_stay_positive(sampled: np.ndarray, visitors: np.ndarray) -> None:
     known = TWO_WAY.T @ visitors
     weights = calibrate(sampled, TWO_WAY, known)
