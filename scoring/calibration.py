@@ -73,7 +73,7 @@ def calibrate(weight: Floats, known_by: Floats, totals: Floats, distance: Distan
             continue
         multipliers, apart = multipliers + step, off
         jacobian = known_by.T @ (known_by * (weight * slope)[:, None])
-        step = np.linalg.lstsq(jacobian, missing, rcond=None)[0]
+        step = np.asarray(np.linalg.lstsq(jacobian, missing, rcond=None)[0], dtype=np.float64)
     return Calibrated(np.ones_like(weight), converged=False)
 
 
