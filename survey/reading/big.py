@@ -9,7 +9,7 @@ service: both ways say the same words, and what is not regular is left to that r
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -296,11 +296,15 @@ def _odd_names(source: _Source, cells: pl.DataFrame, project: Project) -> bool:
 
 
 def _may_be_another_scale(source: _Source, rest: pl.DataFrame) -> bool:
-    if rest.is_empty():
-        return False
-    answered = source.rows.select(pl.col(source.answers).count()).collect(engine="streaming").row(0)
-    odd = (rest[name].count() for name in source.answers)
-    return any(few * _FEW > n - few for few, n in zip(odd, answered, strict=True))
+    """Whether odd cells are more than a few beside all answers of an element; the first rows often show that not."""
+    odd = [rest[name].count() for name in source.answers]
+    enough = (source.rows.head(2 * _FEW * max(odd)), source.rows)
+    return max(odd) > 0 and not any(_are_few(odd, rows.select(pl.col(source.answers).count())) for rows in enough)
+
+
+def _are_few(odd: Sequence[int], answered: pl.LazyFrame) -> bool:
+    counts = answered.collect(engine="streaming").row(0)
+    return all(few * _FEW <= n - few for few, n in zip(odd, counts, strict=True))
 
 
 def _may_be_no_data(source: _Source, sheet: Sheet, rest: pl.DataFrame, rows: int) -> bool:
