@@ -158,9 +158,10 @@ PROGRAMS: dict[str, Callable[[Path], object]] = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds and most megabytes of one process, with the processes it waited for."""
+    """Seconds, seconds of all cores, and most megabytes of one process with those that it waited for."""
 
     seconds: float
+    cores: float
     peak: float
 
 
@@ -172,17 +173,21 @@ def cost(program: str, path: Path) -> Cost:
     if process.returncode:
         raise SystemExit(f"{program} failed on {path.name}")
     seconds = time.perf_counter() - start
-    return Cost(seconds, usage.ru_maxrss / 1024)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def costs(programs: list[str], path: Path, runs: int) -> dict[str, Cost]:
-    """The median seconds and the highest peak of each."""
+    """The medians of the seconds and the highest peak of each."""
     found: dict[str, list[Cost]] = {program: [] for program in programs}
     for _ in range(runs):
         for program in programs:
             found[program].append(cost(program, path))
     return {
-        program: Cost(statistics.median(c.seconds for c in each), max(c.peak for c in each))
+        program: Cost(
+            statistics.median(c.seconds for c in each),
+            statistics.median(c.cores for c in each),
+            max(c.peak for c in each),
+        )
         for program, each in found.items()
     }
 
@@ -194,7 +199,8 @@ def shown(title: str, found: dict[str, Cost], base: str) -> None:
     print(f"\n{title}")
     for program, each in found.items():
         ratio = each.seconds / found[base].seconds
-        print(f"  {program:10} {each.seconds:8.2f} s  {each.peak:7.0f} MB  {ratio:8.2f} x {base}", flush=True)
+        spent = f"{each.seconds:8.2f} s  {each.cores:8.2f} core s  {each.peak:7.0f} MB"
+        print(f"  {program:10} {spent}  {ratio:8.2f} x {base}", flush=True)
 
 
 def installed() -> list[str]:
