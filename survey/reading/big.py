@@ -362,7 +362,9 @@ def _recounted(source: _Source, found: Responses, known: pl.DataFrame, project: 
     ]
     total = sum(count for count, _ in rows.values())
     counts = {place: total if place[2] == "unknown-service" else n for place, n in found.problem_counts.items()}
-    return replace(found, problems=tuple(sorted(told, key=lambda p: p.row or 0)), problem_counts=counts)
+    places: dict[str | None, int] = {column.heading: column.index for column in source.columns.columns}
+    told.sort(key=lambda p: (p.row or 0, places.get(p.column, -1)))
+    return replace(found, problems=tuple(told), problem_counts=counts)
 
 
 def _is_unknown(text: str | None, unit: Unit | None) -> bool:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ikm.survey.errors import SourceError
@@ -82,6 +82,7 @@ def counted(frame: pl.DataFrame) -> list[tuple[object, ...]]:
     return sorted(frame.rows(), key=repr)
 
 
+@example(479, [], [], [], [(17, 2)], PROJECT, False)  # a row that is bare and the first of an unknown service
 @given(st.integers(0, 999), faults, blanks, repeats, nothing, st.sampled_from([Project(), PROJECT]), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_streams_say_what_the_ordinary_reading_says(
