@@ -176,7 +176,7 @@ def _of_text(path: Path, head: Sheet) -> _Source | None:
     line = pl.col("line")
     cells = line.str.count_matches(delimiter, literal=True) + 1
     lines = _scan(path, {"line": pl.String()}, "\x1f", 0)
-    told, joined = line.str.strip_chars() != "", line.str.contains('"|\r.')
+    told, joined = line.str.strip_chars(f" \t\r{delimiter}") != "", line.str.contains('"|\r.')
     odd = lines.filter(told & ((cells != width) | joined)).head(_MOST).collect(engine="streaming")
     if odd.height == _MOST or odd.select(joined.any()).item():
         return None

@@ -82,6 +82,7 @@ def counted(frame: pl.DataFrame) -> list[tuple[object, ...]]:
     return sorted(frame.rows(), key=repr)
 
 
+@example(0, [], [], [], [(1, 12), (1, 2)], Project(), False)  # a line of blank cells, fewer than the heading has
 @example(479, [], [], [], [(17, 2)], PROJECT, False)  # a row that is bare and the first of an unknown service
 @given(st.integers(0, 999), faults, blanks, repeats, nothing, st.sampled_from([Project(), PROJECT]), st.booleans())
 @settings(max_examples=60, deadline=None)
