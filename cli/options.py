@@ -49,6 +49,7 @@ page_option = option(
 output_dir_option = option(
     "--output-dir", type=FILE, default=".", metavar="FOLDER", help=_("Folder hasil (bawaan: folder ini).")
 )
+output_option = option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
 files_argument = click.argument("files", nargs=-1, type=FILE, metavar="[BERKAS|FOLDER]...")
 
 reading_options = together(

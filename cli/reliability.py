@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, files_argument, option, period_option, project_option, reading_options, unit_option
+from ikm.cli.options import (
+    files_argument,
+    option,
+    output_option,
+    period_option,
+    project_option,
+    reading_options,
+    unit_option,
+)
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
     from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.item_analysis import ItemAnalysis
     from ikm.scoring.score import Score
+    from ikm.scoring.tally import Tally
     from ikm.survey.project import Project
-    from ikm.survey.responses import Responses
 
 _LEFT_OUT = ("undated-left-out", "outside-left-out")  # what the score says that concerns this as well
 
@@ -38,7 +46,7 @@ _LEFT_OUT = ("undated-left-out", "outside-left-out")  # what the score says that
     default="table",
     help=_("Bentuk hasil: table (bawaan) atau json."),
 )
-@option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@output_option
 @unit_option
 @period_option
 @reading_options
@@ -47,18 +55,20 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, analyse, print."""
     from ikm.cli.options import project_of
     from ikm.cli.score import responses_of
-    from ikm.scoring.compute import score
+    from ikm.scoring.compute import score_counted
+    from ikm.scoring.counting import count
 
     project = project_of(given)
     options = _options(given, project)
     responses, status, unread = responses_of(files, given)
-    scored = score(responses, project, options)
-    for problem in scored.domains[0].notes:
+    counted = count(responses, project, options)
+    scored = score_counted(counted, project, options)
+    for problem in counted.notes:
         if problem.rule in _LEFT_OUT:
             note(problem.message.say(language_of()))
     for name in unread:
         note(say("Tidak dihitung: {name}", name=name))
-    _print(_analyses(responses, project, options, scored), scored, given)
+    _print(_analyses(counted.tally, scored, project), scored, given)
     ctx.exit(status)
 
 
@@ -73,16 +83,13 @@ def _options(given: dict[str, Any], project: Project) -> ScoreOptions:
     )
 
 
-def _analyses(responses: Responses, project: Project, options: ScoreOptions, scored: Score) -> list[ItemAnalysis]:
+def _analyses(totals: Tally, scored: Score, project: Project) -> list[ItemAnalysis]:
     """The whole and each unit; of a single unit only itself."""
     import numpy as np
 
     from ikm.scoring.design import rows_of
-    from ikm.scoring.groups import counted
     from ikm.scoring.item_analysis import item_analysis
-    from ikm.scoring.tally import tally
 
-    totals = tally(counted(responses.frame, project, options.period), responses.instrument.keys, ["unit", "service"])
     units = [domain for domain in scored.domains if domain.level == "unit"]
     found = [item_analysis(unit, totals, rows_of(totals, unit=unit.unit), project) for unit in units]
     everyone = np.ones(totals.frame.height, dtype=np.bool_)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, files_argument, option, project_option, reading_options, scoring_options
+from ikm.cli.options import (
+    FILE,
+    files_argument,
+    option,
+    output_option,
+    project_option,
+    reading_options,
+    scoring_options,
+)
 from ikm.cli.words import Command, _, language_of, note, say
 from ikm.survey.errors import IkmError
 
@@ -37,7 +45,7 @@ if TYPE_CHECKING:
     default="table",
     help=_("Bentuk hasil: table (bawaan), json, csv atau xlsx."),
 )
-@option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@output_option
 @option("--rejects", type=FILE, metavar="BERKAS", help=_("Tulis baris yang ditolak ke berkas CSV ini."))
 @option("--strict", is_flag=True, help=_("Bila ada baris yang ditolak, jangan tampilkan hasil."))
 @scoring_options

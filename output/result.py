@@ -73,7 +73,7 @@ def _domain(domain: DomainScore, instrument: Instrument) -> dict[str, Any]:
         "mutu": domain.quality.mutu if domain.quality else None,
         "kinerja": domain.quality.kinerja.id if domain.quality else None,
         "se": domain.se,
-        "ci95": _pair(domain.ci95),
+        "ci95": pair(domain.ci95),
         "deff": domain.deff,
         "n_effective": domain.n_effective,
         "adjusted": _adjusted(domain),
@@ -88,7 +88,7 @@ def _adjusted(domain: DomainScore) -> dict[str, Any] | None:
     return {
         "index": adjusted.index,
         "se": adjusted.se,
-        "ci95": _pair(adjusted.ci95),
+        "ci95": pair(adjusted.ci95),
         "deff": adjusted.deff,
         "n_effective": domain.n / adjusted.deff if adjusted.deff else None,
         "weights": [adjusted.smallest, adjusted.largest],
@@ -108,7 +108,7 @@ def _element(element: ElementScore, instrument: Instrument) -> dict[str, Any]:
         "index": _text(element.index),
         "mutu": element.quality.mutu if element.quality else None,
         "se": element.se,
-        "ci95": _pair(element.ci95),
+        "ci95": pair(element.ci95),
     }
 
 
@@ -116,5 +116,6 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _pair(interval: tuple[float, float] | None) -> list[float] | None:
+def pair(interval: tuple[float, float] | None) -> list[float] | None:
+    """An interval as JSON has it."""
     return None if interval is None else list(interval)

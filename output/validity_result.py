@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ikm.output.result import pair
 from ikm.scoring.drivers import Driver, Priorities
 from ikm.scoring.item_analysis import ItemAnalysis
 from ikm.scoring.reliability import RELIABLE, Item
@@ -38,7 +39,7 @@ def _domain(analysis: ItemAnalysis, instrument: Instrument) -> dict[str, Any]:
         "n": analysis.domain.n,
         "complete": found.n,
         "alpha": found.alpha,
-        "ci95": _pair(found.ci95),
+        "ci95": pair(found.ci95),
         "alpha_standardised": found.standardised,
         "reliable": None if found.alpha is None else found.alpha >= RELIABLE,
         "r_table_5": five,
@@ -74,13 +75,9 @@ def _driver(driver: Driver) -> dict[str, Any]:
     return {
         "key": driver.key,
         "importance": driver.importance,
-        "importance_ci95": _pair(driver.importance_ci95),
+        "importance_ci95": pair(driver.importance_ci95),
         "performance": driver.performance,
-        "performance_ci95": _pair(driver.performance_ci95),
+        "performance_ci95": pair(driver.performance_ci95),
         "quadrant": driver.quadrant,
         "certain": driver.certain,
     }
-
-
-def _pair(interval: tuple[float, float] | None) -> list[float] | None:
-    return None if interval is None else list(interval)

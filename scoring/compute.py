@@ -87,7 +87,7 @@ class _Sample:
 
     @cached_property
     def weighting(self) -> tuple[Weighting | None, tuple[Problem, ...]]:
-        return weighting_of(self.tally, self.design, self.rules.project, self.groups)
+        return weighting_of(self.tally, self.design, self.rules.project, self.groups, self.rules.surveyed)
 
     def of_unit(self, unit: str | None) -> tuple[_Sample, Mask]:
         """The unit's rows as a sample of its own, and which they are."""
@@ -224,7 +224,10 @@ def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScor
     index, uncertain = float(influence.value), float(spread.value)
     adjusted = Adjusted(
         index=index,
-        elements=tuple(None if np.isnan(mean) else float(SCALE * mean) for mean in linear.means),
+        elements=tuple(
+            None if element.nrr is None else float(SCALE * mean)
+            for element, mean in zip(domain.elements, linear.means, strict=True)
+        ),
         se=_standard_error(uncertain, domain.n),
         ci95=logit_t(index, uncertain, spread.df),
         deff=_design_effect(sample, members, weighting.weight, domain, uncertain),

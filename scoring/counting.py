@@ -173,14 +173,14 @@ def _left_out(
 
 
 def _uncorrected(frame: pl.DataFrame, project: Project, surveyed: frozenset[str]) -> Iterator[Problem]:
-    """Word of the units whose declared population is not of their responses that count."""
+    """Word of the units whose declared population or known visitors are not of their responses that count."""
     others = set(frame["unit"].unique()) - surveyed
-    declared = [u.nama for u in project.unit if u.populasi or any(s.populasi for s in u.layanan)]
+    declared = [u.nama for u in project.unit if u.pengunjung or u.populasi or any(s.populasi for s in u.layanan)]
     names = ", ".join(name for name in declared if name in others)
     if names:
         message = Message(
-            "populasi dalam ikm.toml berlaku untuk satu periode survei, bukan untuk jawaban yang dihitung di sini; "
-            "koreksi populasi terhingga tidak dipakai untuk {names}",
+            "populasi dan pengunjung dalam ikm.toml berlaku untuk satu periode survei, bukan untuk jawaban yang "
+            "dihitung di sini; koreksi populasi terhingga dan penimbangan tidak dipakai untuk {names}",
             names=names,
         )
         yield Problem("", "population-of-another-period", message, "warning", value=names)

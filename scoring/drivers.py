@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from ikm.scoring.moments import Moments
+from ikm.scoring.complete_cases import CompleteCases
 from ikm.scoring.official import SCALE
 from ikm.scoring.reliability import CONFIDENCE, Reliability, fisher
 
@@ -63,20 +63,20 @@ class Priorities:
     performance: float
 
 
-def priorities(moments: Moments, found: Reliability, performance: Mapping[str, float]) -> Priorities | None:
+def priorities(held: CompleteCases, found: Reliability, performance: Mapping[str, float]) -> Priorities | None:
     """The matrix of the elements that vary; None below `ENOUGH` complete responses or for fewer than three elements.
 
     `performance` is the index of each element as it is printed.
     """
     known = [(item.key, item.item_rest) for item in found.items if item.item_rest is not None]
-    if moments.n < ENOUGH or len(known) < _FEWEST:
+    if held.n < ENOUGH or len(known) < _FEWEST:
         return None
     importance = float(np.mean([r for _, r in known]))
     level = float(np.mean([performance[key] for key, _ in known]))
-    margins = dict(zip((item.key for item in found.items if not item.constant), _margins(moments), strict=True))
+    margins = dict(zip((item.key for item in found.items if not item.constant), _margins(held), strict=True))
     drivers = []
     for key, r in known:
-        related = fisher(r, moments.n, moments.kurtosis)
+        related = fisher(r, held.n, held.kurtosis)
         done = _around(performance[key], margins[key])
         quadrant = _QUADRANTS[r >= importance, performance[key] >= level]
         certain = not (_may_hold(related, importance) or _may_hold(done, level))
@@ -84,7 +84,7 @@ def priorities(moments: Moments, found: Reliability, performance: Mapping[str, f
     return Priorities(tuple(drivers), importance, level)
 
 
-def _margins(moments: Moments) -> list[float]:
+def _margins(held: CompleteCases) -> list[float]:
     """Half the 95 % interval of each varying element's index less the mean index of them all.
 
     The difference is judged within respondents, d' S d with d_j = 1_j - 1/k: most of what one of them gives to one
@@ -92,9 +92,9 @@ def _margins(moments: Moments) -> list[float]:
     """
     from scipy.special import stdtrit
 
-    k, n = len(moments.spread), moments.n
+    k, n = len(held.spread), held.n
     contrasts = np.eye(k) - 1 / k
-    squares = np.einsum("ij,jk,ik->i", contrasts, moments.spread.astype(np.float64), contrasts) / (n * (n - 1))
+    squares = np.einsum("ij,jk,ik->i", contrasts, held.spread.astype(np.float64), contrasts) / (n * (n - 1))
     t = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2))
     return [SCALE * t * sqrt(max(square, 0.0) / n) for square in squares.tolist()]
 

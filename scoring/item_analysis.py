@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ikm.scoring.complete_cases import complete_cases
 from ikm.scoring.drivers import Priorities, priorities
-from ikm.scoring.moments import moments
 from ikm.scoring.reliability import Reliability, reliability
 from ikm.scoring.score import DomainScore
 from ikm.scoring.tally import Tally
@@ -36,7 +36,7 @@ def item_analysis(domain: DomainScore, totals: Tally, members: NDArray[np.bool_]
     asked = _asked_of_all(totals, members, project)
     not_for_all = tuple(e.key for e in domain.elements if e.weight is not None and e.key not in asked)
     index = {e.key: float(e.index) for e in domain.elements if e.index is not None and e.key in asked}
-    held = moments(totals, members, tuple(index))
+    held = complete_cases(totals, members, tuple(index))
     found = reliability(held)
     return ItemAnalysis(
         domain=domain,

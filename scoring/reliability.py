@@ -13,7 +13,7 @@ from math import atanh, sqrt, tanh
 
 import numpy as np
 
-from ikm.scoring.moments import Moments
+from ikm.scoring.complete_cases import CompleteCases
 from ikm.scoring.tally import Ints
 
 FEWEST = 3  # complete responses; r has n - 2 degrees of freedom
@@ -59,19 +59,19 @@ class Reliability:
     r_table: tuple[float, float] | None = None
 
 
-def reliability(moments: Moments) -> Reliability:
+def reliability(held: CompleteCases) -> Reliability:
     """Alpha, its interval, and what each element does to it."""
-    if moments.n < FEWEST:
-        return Reliability(moments.n, tuple(Item(key, constant=False) for key in moments.keys))
-    spread = moments.spread
+    if held.n < FEWEST:
+        return Reliability(held.n, tuple(Item(key, constant=False) for key in held.keys))
+    spread = held.spread
     alpha = cronbach(spread)
     return Reliability(
-        n=moments.n,
-        items=tuple(_items(moments)),
+        n=held.n,
+        items=tuple(_items(held)),
         alpha=alpha,
-        ci95=None if alpha is None else feldt(alpha, moments.n, len(spread), moments.kurtosis),
+        ci95=None if alpha is None else feldt(alpha, held.n, len(spread), held.kurtosis),
         standardised=_standardised(spread),
-        r_table=(critical_r(moments.n, 0.05), critical_r(moments.n, 0.01)),
+        r_table=(critical_r(held.n, 0.05), critical_r(held.n, 0.01)),
     )
 
 
@@ -90,7 +90,7 @@ def feldt(alpha: float, n: int, k: int, kurtosis: float = 1.0) -> tuple[float, f
     """95 % interval of alpha of `k` elements: (1 - population's alpha) / (1 - alpha) is F(n - 1, (n - 1)(k - 1)).
 
     Exact for normal answers with equal covariances (Feldt 1965). Answers at a ceiling are far from normal: both
-    degrees of freedom are divided by their relative `kurtosis` (see `Moments.kurtosis`), as if so many fewer had
+    degrees of freedom are divided by their relative `kurtosis` (see `CompleteCases.kurtosis`), as if so many fewer had
     answered. None for alpha 1: answers without a fault so far are no certainty.
     """
     from scipy.special import fdtri
@@ -132,12 +132,12 @@ def _standardised(scatter: Ints) -> float | None:
     return k / (k - 1) * (1 - k / total) if k > 1 and total > _NOISE else None
 
 
-def _items(moments: Moments) -> Iterator[Item]:
+def _items(held: CompleteCases) -> Iterator[Item]:
     """Each element beside the others; covariances with a sum are sums of covariances."""
-    spread, bound = moments.spread, critical_r(moments.n, 0.05)
+    spread, bound = held.spread, critical_r(held.n, 0.05)
     total, with_total = int(spread.sum()), spread.sum(axis=1)
     place = -1
-    for key, varies in zip(moments.keys, moments.varying, strict=True):
+    for key, varies in zip(held.keys, held.varying, strict=True):
         if not varies:
             yield Item(key, constant=True)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,16 +41,17 @@ def initial_weights(tally: Tally, design: Design) -> Floats:
 
 
 def weighting_of(
-    tally: Tally, design: Design, project: Project, groups: Mapping[str, str]
+    tally: Tally, design: Design, project: Project, groups: Mapping[str, str], surveyed: Collection[str | None]
 ) -> tuple[Weighting | None, tuple[Problem, ...]]:
     """Weights by which each unit's respondents look like its known visitors, and what is to be said of them.
 
-    None where no unit has visitors that are known. groups: column of the tally for each group key. Raises
-    ScoringError for a respondents' group that the project's visitors lack.
+    None where no unit of `surveyed` has visitors that are known: those of one period say nothing of another's
+    respondents. groups: column of the tally for each group key. Raises ScoringError for a respondents' group that the
+    project's visitors lack.
     """
     units = tally.frame["unit"]
     base = initial_weights(tally, design)
-    known = [unit for unit in project.unit if unit.pengunjung and unit.nama in set(units)]
+    known = [unit for unit in project.unit if unit.pengunjung and unit.nama in surveyed and unit.nama in set(units)]
     if not known:
         return None, ()
     block, weight = np.full(len(base), -1, dtype=np.int64), base.copy()
@@ -59,7 +60,7 @@ def weighting_of(
     for unit in known:
         rows = np.flatnonzero((units == unit.nama).fill_null(value=False).to_numpy())
         d = base[rows] * tally.n[rows]
-        margins = [_margin(unit, key, tally.frame[_column(key, groups)].gather(rows), d) for key in unit.pengunjung]
+        margins = [_margin(unit, key, tally.frame[groups[key]].gather(rows), d) for key in unit.pengunjung]
         x = np.hstack([np.eye(len(margin.total))[margin.group] for margin in margins])
         limits = project.survei.batas_bobot
         found = calibrate(d, x, np.concatenate([m.total for m in margins]), bounded(*limits) if limits else raking)
@@ -72,10 +73,6 @@ def weighting_of(
     for rows, x in blocks:
         known_by[rows, : x.shape[1]] = x
     return Weighting(weight, base, block, known_by), tuple(notes)
-
-
-def _column(key: str, groups: Mapping[str, str]) -> str:
-    return "service" if key == "layanan" else groups[key]
 
 
 def _margin(unit: Unit, key: str, values: pl.Series, weight: Floats) -> _Margin:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from answers import responses
 from ikm.scoring.calibration import bounded, calibrate, raking
 from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.score import Score
 from ikm.survey.errors import ScoringError
+from ikm.survey.periods import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import UNKNOWN
 
@@ -100,6 +103,32 @@ def test_weights_out_of_bounds_are_said_and_not_used() -> None:
 def test_a_group_that_the_visitors_lack_is_named() -> None:
     with pytest.raises(ScoringError, match='tidak memuat "Laki-laki"'):
         scored(["Perempuan", "Laki-laki"], {"Perempuan": 3})
+
+
+@pytest.mark.parametrize(("year", "weighted"), [("2025", True), ("2024", False)])
+def test_visitors_are_of_one_period(year: str, weighted: bool) -> None:
+    """Those of 2025 say nothing of who should have answered in 2024."""
+    visitors = {"jenis_kelamin": {"Perempuan": 1, "Laki-laki": 3}}
+    project = Project.model_validate({"survei": {"periode": "2025"}, "unit": [{"nama": "A", "pengunjung": visitors}]})
+    columns: dict[str, Sequence[object]] = {
+        "unit": ["A"] * 8,
+        "jenis_kelamin": ["Perempuan", "Laki-laki"] * 4,
+        "date": [date(2024 + i // 4, 5, 1) for i in range(8)],
+    }
+    whole = score(
+        responses([[4] * 9, [2] * 9] * 4, columns=columns), project, ScoreOptions(Period.parse(year))
+    ).domains[0]
+    assert (whole.adjusted is not None) == weighted
+    assert ("population-of-another-period" in {note.rule for note in whole.notes}) != weighted
+
+
+def test_an_element_that_does_not_apply_has_no_weighted_index_either() -> None:
+    unit = {"nama": "A", "tidak_berlaku": ["biaya"], "pengunjung": {"jenis_kelamin": {"Perempuan": 1, "Laki-laki": 3}}}
+    given_ = responses([[4] * 9, [2] * 9], columns={"unit": ["A"] * 2, "jenis_kelamin": ["Perempuan", "Laki-laki"]})
+    adjusted = score(given_, Project.model_validate({"unit": [unit]})).domains[0].adjusted
+    assert adjusted is not None
+    assert [place for place, index in enumerate(adjusted.elements) if index is None] == [3]
+    assert adjusted.index == pytest.approx(62.5)
 
 
 def test_without_known_visitors_nothing_is_weighted() -> None:

@@ -13,10 +13,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from answers import NINE, responses
+from ikm.scoring.complete_cases import CompleteCases, complete_cases
 from ikm.scoring.compute import score
 from ikm.scoring.drivers import ENOUGH, priorities
 from ikm.scoring.item_analysis import ItemAnalysis, item_analysis
-from ikm.scoring.moments import Moments, moments
 from ikm.scoring.reliability import Reliability, critical_r, cronbach, feldt, fisher, reliability
 from ikm.scoring.tally import tally
 from ikm.survey.project import Project
@@ -24,11 +24,11 @@ from ikm.survey.project import Project
 Rows = Sequence[Sequence[int | None]]
 
 
-def moments_of(rows: Rows) -> Moments:
+def moments_of(rows: Rows) -> CompleteCases:
     keys = [f"x{j}" for j in range(len(rows[0]))]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(keys, pl.Int8), orient="row").with_columns(unit=pl.lit("D"))
     totals = tally(frame, keys, ["unit"])
-    return moments(totals, np.ones(totals.frame.height, dtype=np.bool_), keys)
+    return complete_cases(totals, np.ones(totals.frame.height, dtype=np.bool_), keys)
 
 
 def found(rows: Rows) -> Reliability:
@@ -231,7 +231,7 @@ class TestWhatAlwaysHolds:
             for part in (shuffled[:cut], shuffled[cut:])
         ]
         whole = parts[1] + parts[0]
-        joined = moments(whole, np.ones(whole.frame.height, dtype=np.bool_), keys)
+        joined = complete_cases(whole, np.ones(whole.frame.height, dtype=np.bool_), keys)
         assert reliability(joined) == found(rows)
 
     @given(tables, st.randoms(use_true_random=False))

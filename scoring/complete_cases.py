@@ -14,7 +14,7 @@ from ikm.survey.instrument import VALUES
 
 
 @dataclass(frozen=True)
-class Moments:
+class CompleteCases:
     """Totals of the n respondents who answered every element of `keys`; exact integers, additive like the tally's.
 
     sums: shape (elements,). products: shape (elements, elements). counts: respondents by value 1 to 4, (elements, 4).
@@ -58,11 +58,11 @@ class Moments:
         return max(1.0, float(np.mean(fourth / (3 * second**2))))
 
 
-def moments(totals: Tally, members: NDArray[np.bool_], keys: Sequence[str]) -> Moments:
+def complete_cases(totals: Tally, members: NDArray[np.bool_], keys: Sequence[str]) -> CompleteCases:
     """The moments over the tally rows that `members` marks, of those who answered all of `keys`."""
     places = [totals.elements.index(key) for key in keys]
     complete = members & totals.answered[:, places].all(axis=1)
-    return Moments(
+    return CompleteCases(
         keys=tuple(keys),
         n=int(totals.n[complete].sum()),
         sums=totals.sums[complete][:, places].sum(axis=0),
