@@ -180,7 +180,7 @@ def _with_inference(domain: DomainScore, sample: _Sample, members: Mask) -> Doma
         se=_standard_error(index, domain.n),
         ci95=logit_t(float(SCALE * exact_skm(elements)), index, spread.df),
         deff=_design_effect(sample, members, sample.initial_weights, domain, index),
-        census=spread.census and index == 0,
+        census=spread.census,
         notes=(*domain.notes, *_lonely(spread.lonely if domain.n > 1 else 0, sample.design)),
     )
 

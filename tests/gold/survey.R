@@ -75,6 +75,16 @@ users <- sapply(services, function(h) d$size[d$service == h][1])
 say("mean", of(strata, each, combined(sapply(services, function(h) 1))), "services put together equally")
 say("population", of(finite, each, combined(users)), "services put together by their users")
 
+# Two groups of one sample share what is common to them: the difference is linearised as one figure.
+for (g in c("S1", "SMA")) for (name in names) d[[paste0(name, g)]] <- d[[name]] * (d$education == g)
+of_group <- function(g) paste0("25/9*(", paste0("x", 1:9, g, "/a", 1:9, g, collapse = "+"), ")")
+gap <- parse(text = paste(of_group("S1"), "-", of_group("SMA")))[[1]]
+both <- c(outer(names, c("S1", "SMA"), paste0))
+for (s in c("simple", "day")) {
+  design <- if (s == "day") svydesign(ids = ~day, weights = ~one, data = d) else svydesign(ids = ~1, weights = ~one, data = d)
+  say(paste0("gap-", s), of(design, both, gap), "svycontrast(svytotal(~x1S1+..+a9SMA, ..), index of S1 - index of SMA)")
+}
+
 # --- weights: known visitors by sex (L 140, P 100) and education (SMA 120, S1 90, S2 30)
 known <- c(`(Intercept)` = 240, sexP = 100, educationS2 = 30, educationSMA = 120)
 post <- postStratify(simple, ~sex, data.frame(sex = c("L", "P"), Freq = c(140, 100)))
@@ -93,6 +103,10 @@ full$users <- full$size / as.numeric(table(full$service)[full$service])
 full <- full[full$service != "Pindah", ]
 m <- svymean(~y, svydesign(ids = ~1, weights = ~users, strata = ~service, fpc = ~size, data = full), deff = TRUE)
 say("deff-population", m, "svymean(~y, svydesign(ids=~1, strata=~service, weights=~users, fpc=~size), deff=TRUE)", deff(m))
+visitors <- c(`(Intercept)` = 540, sexP = 200, educationS2 = 80, educationSMA = 260)
+m <- svymean(~y, calibrate(svydesign(ids = ~1, weights = ~users, strata = ~service, fpc = ~size, data = full), ~sex + education,
+                           visitors, calfun = "raking", epsilon = 1e-13, maxit = 100))
+say("raked-population", m, "svymean(~y, calibrate(svydesign(ids=~1, strata=~service, weights=~users, fpc=~size), ~sex+education, ..))")
 m <- svymean(~y, svydesign(ids = ~day, weights = ~one, data = full), deff = "replace")
 say("deff-day", m, "svymean(~y, svydesign(ids=~day, weights=~one), deff='replace')", deff(m))
 m <- svymean(~y, subset(svydesign(ids = ~day, weights = ~one, data = full), sex == "P"), deff = "replace")

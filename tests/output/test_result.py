@@ -304,6 +304,7 @@ def test_the_weighted_index_stands_beside_the_official_one() -> None:
     domain = to_dict(WEIGHTED)["domains"][0]
     assert domain["ikm"] == "90.63"
     assert domain["adjusted"]["index"] == pytest.approx(71.875)
+    assert domain["adjusted"]["deff"] * domain["adjusted"]["n_effective"] == pytest.approx(8)
     assert domain["adjusted"]["weights"] == pytest.approx([1 / 3, 3])
     assert domain["adjusted"]["elements"]["sarana"] == pytest.approx(71.875)
     console = Console(width=80, file=io.StringIO())

@@ -142,6 +142,12 @@ def test_a_stratum_of_one_fails_where_the_project_says_so() -> None:
         score(responses([[3] * 9, [2] * 9, [4] * 9], columns=columns), project)
 
 
+def test_strata_of_one_respondent_each_have_no_average() -> None:
+    project = Project.model_validate({"survei": {"strata": "layanan", "strata_tunggal": "average"}})
+    whole = score(responses([[3] * 9, [2] * 9], columns={"unit": ["A"] * 2, "service": ["x", "y"]}), project).domains[0]
+    assert (whole.se, whole.ci95, whole.deff) == (None, None, None)
+
+
 def test_answers_without_a_cluster_are_one_cluster_and_said() -> None:
     """Two days of two, and two without a day: three clusters, and two degrees of freedom."""
     given_ = responses([[1 + i % 4] * 9 for i in range(6)], columns={"pekerjaan": ["a", "a", "b", "b", None, None]})

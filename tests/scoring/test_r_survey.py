@@ -15,7 +15,8 @@ import pytest
 from answers import responses
 from ikm.scoring.calibration import Weighting, calibrate
 from ikm.scoring.compute import score
-from ikm.scoring.counting import ScoreOptions
+from ikm.scoring.counting import ScoreOptions, count
+from ikm.scoring.design import design_of, rows_of
 from ikm.scoring.estimate import (
     Design,
     Influence,
@@ -29,6 +30,7 @@ from ikm.scoring.score import DomainScore
 from ikm.scoring.tally import Tally
 from ikm.survey.instrument import VALUES
 from ikm.survey.project import Project
+from ikm.survey.responses import Responses
 
 GOLD = Path(__file__).parents[1] / "gold"
 SIZES = {"KTP": 300, "KK": 150, "Akta": 90, "Pindah": 40}
@@ -66,19 +68,23 @@ def ours(
     options: ScoreOptions = ScoreOptions(),
 ) -> list[DomainScore]:
     """The invented answers, scored."""
-    table = pl.read_csv(GOLD / "answers.csv", null_values="NA")
-    rows = table.select(pl.col("^x.$")).rows()
+    kinds = [{"nama": name, **({"populasi": size} if services else {})} for name, size in SIZES.items()]
+    unit = {"nama": "D", "layanan": kinds, "pengunjung": visitors or {}}
+    project = Project.model_validate({"survei": survey, "unit": [unit]})
+    return list(score(invented(), project, options).domains)
+
+
+def invented(rows: pl.Expr | bool = True) -> Responses:
+    """The invented answers of those who are meant; the day stands under the occupation."""
+    table = pl.read_csv(GOLD / "answers.csv", null_values="NA").filter(rows)
     columns = {
-        "unit": ["D"] * len(rows),
+        "unit": ["D"] * table.height,
         "service": table["service"].to_list(),
         "jenis_kelamin": table["sex"].to_list(),
         "pendidikan": table["education"].to_list(),
         "pekerjaan": table["day"].cast(pl.String).to_list(),
     }
-    kinds = [{"nama": name, **({"populasi": size} if services else {})} for name, size in SIZES.items()]
-    unit = {"nama": "D", "layanan": kinds, "pengunjung": visitors or {}}
-    project = Project.model_validate({"survei": survey, "unit": [unit]})
-    return list(score(responses([list(row) for row in rows], columns=columns), project, options).domains)
+    return responses([list(row) for row in table.select(pl.col("^x.$")).rows()], columns=columns)
 
 
 def education_s1(domains: list[DomainScore]) -> DomainScore:
@@ -143,6 +149,32 @@ def test_weighted_to_known_visitors(name: str, survey: dict[str, object]) -> Non
     assert (adjusted.index, adjusted.se) == pytest.approx((value, se), rel=1e-9)
 
 
+def test_weighted_from_services_put_together_by_their_users() -> None:
+    """The initial weights are those of the design, not all the same."""
+    known = {"jenis_kelamin": {"L": 340, "P": 200}, "pendidikan": {"SMA": 260, "S1": 200, "S2": 80}}
+    adjusted = complete({"combine": "population"}, visitors=known)[0].adjusted
+    assert adjusted is not None
+    assert (adjusted.index, adjusted.se) == pytest.approx(FIGURES["raked-population"][:2], rel=1e-9)
+
+
+@pytest.mark.parametrize(("name", "survey"), [("gap-simple", {}), ("gap-day", BY_DAY)])
+def test_the_difference_of_two_groups_keeps_what_they_share(name: str, survey: dict[str, object]) -> None:
+    """Linearised as one figure: not the sum of two variances."""
+    project = Project.model_validate({"survei": survey})
+    counted = count(invented(), project, BY_EDUCATION)
+    totals = counted.tally
+    design = design_of(totals, project, "pooled", "pooled", counted.surveyed)
+    s1, sma = (
+        linearised(totals, design, rows_of(totals, by_pendidikan=group)).weighted(np.full(9, 25 / 9))
+        for group in ("S1", "SMA")
+    )
+    gap = s1 - sma
+    found_ = variance(design, gap.members, moments(totals, gap))
+    assert (float(gap.value), float(np.sqrt(found_.value))) == pytest.approx(FIGURES[name][:2], rel=1e-9)
+    respondents = totals.n[rows_of(totals, by_pendidikan="S1") | rows_of(totals, by_pendidikan="SMA")].sum()
+    assert found_.df == (23 if survey else respondents - 1)
+
+
 @pytest.mark.parametrize(("name", "survey"), [("deff-population", {"combine": "population"}), ("deff-day", BY_DAY)])
 def test_design_effects(name: str, survey: dict[str, object]) -> None:
     domain = complete(survey)[0]
@@ -156,19 +188,15 @@ def test_the_design_effect_of_a_domain() -> None:
     assert domains[-1].deff == pytest.approx(FIGURES["deff-domain"][2], rel=1e-9)
 
 
-def complete(survey: dict[str, object], options: ScoreOptions = ScoreOptions()) -> list[DomainScore]:
+def complete(
+    survey: dict[str, object], options: ScoreOptions = ScoreOptions(), visitors: object = None
+) -> list[DomainScore]:
     """The invented answers of those who answered everything, without the service of a single respondent."""
-    table = pl.read_csv(GOLD / "answers.csv", null_values="NA").drop_nulls().filter(pl.col("service") != "Pindah")
-    columns = {
-        "unit": ["D"] * table.height,
-        "service": table["service"].to_list(),
-        "jenis_kelamin": table["sex"].to_list(),
-        "pekerjaan": table["day"].cast(pl.String).to_list(),
-    }
+    whole = pl.all_horizontal(pl.all().is_not_null()) & (pl.col("service") != "Pindah")
     kinds = [{"nama": name, "populasi": SIZES[name]} for name in ("KTP", "KK", "Akta")]
-    project = Project.model_validate({"survei": survey, "unit": [{"nama": "D", "layanan": kinds}]})
-    rows = [list(row) for row in table.select(pl.col("^x.$")).rows()]
-    return list(score(responses(rows, columns=columns), project, options).domains)
+    unit = {"nama": "D", "layanan": kinds, "pengunjung": visitors or {}}
+    project = Project.model_validate({"survei": survey, "unit": [unit]})
+    return list(score(invented(whole), project, options).domains)
 
 
 @pytest.fixture(scope="module")
@@ -234,8 +262,11 @@ def test_cluster_example(api: Path) -> None:
     cluster = np.unique(totals.frame["dnum"].to_numpy(), return_inverse=True)[1]
     design = Design(nothing, [[Fraction(1)]], nothing, (757,), ("",), cluster=cluster)
     everyone = np.ones(len(totals.n), dtype=np.bool_)
-    value, se = found(totals, design, everyone)
-    assert (value, se) == pytest.approx(FIGURES["apiclus1"][:2], rel=1e-9)
+    assert found(totals, design, everyone) == pytest.approx(FIGURES["apiclus1"][:2], rel=1e-9)
+    influence = linearised(totals, design, everyone).weighted(np.ones(1))
+    assert (
+        variance(design, everyone, moments(totals, influence)).df == 14
+    )  # degf(svydesign(id=~dnum, ..)): 15 districts
 
 
 @pytest.mark.foreign("Rscript")
