@@ -21,6 +21,7 @@ _PATTERNS = {
     "aksen": Message('tulis warna dengan enam angka heksadesimal, misalnya "#0B5D7A".'),
     "kunci": Message("hanya huruf kecil, angka dan garis bawah, diawali huruf, misalnya jenis_kelamin."),
 }
+_BOUNDS = Message("tulis dua angka, yang pertama antara 0 dan 1, yang kedua lebih dari 1, misalnya [0.4, 2.5].")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _REPEATED = {"unit", "layanan", "unsur", "pertanyaan", "riwayat", "rtl"}
 
@@ -56,6 +57,8 @@ def explain(details: ErrorDetails) -> Fault:
     """The fault that one of pydantic's errors means."""
     path: Path = tuple(details["loc"])
     kind, context, value = details["type"], details.get("ctx", {}), details["input"]
+    if "batas_bobot" in path:
+        return Fault(path, _BOUNDS)
     if kind == "missing" and isinstance(path[-1], int):
         parent = path[:-1]
         return Fault(parent, Message("harus berisi tepat {count} teks.", count=4))
