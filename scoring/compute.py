@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import isnan, sqrt
+from math import isnan, nan, sqrt
 
 import numpy as np
 import polars as pl
 
 from ikm.scoring.calibration import Weighting
+from ikm.scoring.classes import class_probability
 from ikm.scoring.counting import Counted, ScoreOptions, count
 from ikm.scoring.design import design_of, rows_of
 from ikm.scoring.estimate import (
     Design,
     Floats,
+    Leverage,
     Mask,
+    Variance,
     estimate,
+    leverage,
     linearised,
     moments,
     simple_variance,
     variance,
 )
 from ikm.scoring.groups import in_order
-from ikm.scoring.interval import logit_t
+from ikm.scoring.interval import Confidence, confidence, unseen
 from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
 from ikm.scoring.score import Adjusted, DomainScore, ElementScore, Level, Score
 from ikm.scoring.tally import Ints, Tally
 from ikm.scoring.weighting import initial_weights, weighting_of
+from ikm.survey.instrument import QualityClass
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.project import Lonely, Project
@@ -164,12 +169,19 @@ def _four(counts: Ints) -> tuple[int, int, int, int]:
 def _with_inference(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScore:
     """`domain` with standard errors and intervals beside its official figures."""
     size = len(domain.elements)
-    each = SCALE * np.vstack([np.eye(size), _weights(domain)])
-    of = moments(sample.tally, linearised(sample.tally, sample.design, members).weighted(each))
-    spread = variance(sample.design, members, of)
+    influence = linearised(sample.tally, sample.design, members).weighted(_each_and_index(domain))
+    spread = variance(sample.design, members, moments(sample.tally, influence))
+    exact = [*(element.nrr for element in domain.elements), exact_skm(domain.elements)]
+    *of_elements, sure = _confidences(
+        [nan if value is None else float(SCALE * value) for value in exact],
+        spread,
+        leverage(sample.tally, sample.design, influence),
+        _weights(domain),
+    )
+    classes = sample.rules.instrument.classes
     elements = tuple(
-        _element_inference(element, float(value), spread.df)
-        for element, value in zip(domain.elements, spread.value[:size], strict=True)
+        _element_inference(element, float(value), sure, classes)
+        for element, value, sure in zip(domain.elements, spread.value[:size], of_elements, strict=True)
     )
     domain = replace(domain, elements=elements, notes=(*domain.notes, *_exceeded(sample, members)))
     if domain.ikm is None:
@@ -178,7 +190,8 @@ def _with_inference(domain: DomainScore, sample: _Sample, members: Mask) -> Doma
     return replace(
         domain,
         se=_standard_error(index, domain.n),
-        ci95=logit_t(float(SCALE * exact_skm(elements)), index, spread.df),
+        ci95=sure.interval if sure else None,
+        class_probability=class_probability(sure, classes),
         deff=_design_effect(sample, members, sample.initial_weights, domain, index),
         census=spread.census,
         notes=(*domain.notes, *_lonely(spread.lonely if domain.n > 1 else 0, sample.design)),
@@ -195,13 +208,34 @@ def _weights(domain: DomainScore) -> Floats:
     return np.array([float(element.weight or 0) for element in domain.elements])
 
 
-def _element_inference(element: ElementScore, spread: float, df: int) -> ElementScore:
+def _each_and_index(domain: DomainScore) -> Floats:
+    """Weights that give each element and, last, the index, on the 25-100 scale."""
+    return SCALE * np.vstack([np.eye(len(domain.elements)), _weights(domain)])
+
+
+def _confidences(
+    values: Sequence[float], spread: Variance, leaning: Leverage, weights: Floats
+) -> list[Confidence | None]:
+    """How sure each element and, last, the index is; its elements have `weights`."""
+    own = np.sqrt(spread.value)
+    together = [*own[:-1], weights @ own[:-1]]
+    df = np.minimum(spread.df, leaning.df)
+    return [
+        confidence(value, v, few, unseen(v, as_one, share))
+        for value, v, few, as_one, share in zip(values, spread.value, df, together, leaning.share, strict=True)
+    ]
+
+
+def _element_inference(
+    element: ElementScore, spread: float, sure: Confidence | None, classes: Sequence[QualityClass]
+) -> ElementScore:
     if element.nrr is None:
         return element
     return replace(
         element,
         se=_standard_error(spread, element.n),
-        ci95=logit_t(float(SCALE * element.nrr), spread, df),
+        ci95=sure.interval if sure else None,
+        class_probability=class_probability(sure, classes),
     )
 
 
@@ -217,11 +251,13 @@ def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScor
         return domain
     pooled = sample.design.pooled
     linear = linearised(sample.tally, pooled, members, weighting.weight)
-    influence = linear.weighted(SCALE * _weights(domain))
+    influence = linear.weighted(_each_and_index(domain))
     spread = variance(pooled, members, weighting.residual(moments(sample.tally, influence)))
     n, w = sample.tally.n[members], weighting.weight[members]
     relative = w[n > 0] * n.sum() / (w @ n)
-    index, uncertain = float(influence.value), float(spread.value)
+    index, uncertain = float(influence.value[-1]), float(spread.value[-1])
+    leaning = leverage(sample.tally, pooled, influence)
+    sure = _confidences(influence.value.tolist(), spread, leaning, _weights(domain))[-1]
     adjusted = Adjusted(
         index=index,
         elements=tuple(
@@ -229,7 +265,7 @@ def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScor
             for element, mean in zip(domain.elements, linear.means, strict=True)
         ),
         se=_standard_error(uncertain, domain.n),
-        ci95=logit_t(index, uncertain, spread.df),
+        ci95=sure.interval if sure else None,
         deff=_design_effect(sample, members, weighting.weight, domain, uncertain),
         smallest=float(relative.min()),
         largest=float(relative.max()),

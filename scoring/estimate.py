@@ -235,8 +235,8 @@ def variance(design: Design, members: Mask, of: Moments) -> Variance:
     strata = len(design.population)
     stratum, sums, squares, units = _sampling_units(design, of)
     m, sum_u, sum_u2 = (_by(stratum, values, strata) for values in (units, sums, squares))
-    size = np.array([np.inf if known is None else known for known in design.population])
-    free = np.where(size >= m, 1 - m / size, 1.0)
+    size = _sizes(design)
+    free = _unsampled(design, m)
     each = free * _divided(m, m - 1) * np.maximum(sum_u2 - _divided(sum_u**2, m), 0.0)
     lonely = (m == 1) & (free > 0)
     present = np.unique(design.stratum[members])
@@ -244,6 +244,51 @@ def variance(design: Design, members: Mask, of: Moments) -> Variance:
     value = np.where(value <= _NOISE * of.scale, 0.0, value)
     census = bool(np.all(m[present] == size[present]))
     return Variance(value, _units_in(design, members, of.n) - len(present), int(lonely[present].sum()), census)
+
+
+@dataclass(frozen=True)
+class Leverage:
+    """How far estimates lean on single sampling units, by the design alone; shape (...,).
+
+    share: of the estimate that one unit decides: 1/n in a simple random sample, 0 in a census; the inverse of Kish's
+    (1965, 11.7) effective number of units, over all strata but those surveyed whole.
+    df: degrees of freedom of its variance (Satterthwaite 1946; Cochran 1977, 5.16) if units vary alike in all strata:
+    n - 1 in a simple random sample, n less the strata in a proportional one, few where few units decide much.
+    """
+
+    share: Floats
+    df: Floats
+
+
+def leverage(tally: Tally, design: Design, influence: Influence) -> Leverage:
+    """The leverage of the sampling units, from what they weigh.
+
+    With c what the estimate moves if a unit moves by 1 in all its answers, and the sum of c being 1: share = sum c^2
+    and df = (sum_h g_h)^2 / sum_h g_h^2 / (m_h - 1), g_h = (1 - m_h/M_h) sum of c^2 in stratum h. A stratum in which
+    one unit answered counts as of two beside others, and leaves no degree of freedom alone.
+    """
+    each = influence.slope.sum(axis=-1)
+    c = _divided(each, (each @ tally.n)[..., None])
+    of = Moments(tally.n, tally.n * c, tally.n * c**2, np.ones(c.shape[:-1]))
+    stratum, _, squares, units = _sampling_units(design, of)
+    square, sampled, m = (
+        _by(stratum, values, len(design.population)) for values in (squares, units, np.where(squares > 0, units, 0))
+    )
+    free = _unsampled(design, sampled)
+    g = free * square
+    alone = (g**2 / np.maximum(m - 1, 1)).sum(axis=-1)
+    df = np.where((m > 1).any(axis=-1), _divided(g.sum(axis=-1) ** 2, alone), 0.0)
+    return Leverage((square * (free > 0)).sum(axis=-1), df)
+
+
+def _sizes(design: Design) -> Floats:
+    return np.array([np.inf if known is None else known for known in design.population], dtype=np.float64)
+
+
+def _unsampled(design: Design, sampled: Floats) -> Floats:
+    """1 - m/M of each stratum, of which `sampled` units are in the sample; 1 where its population is not known."""
+    size = _sizes(design)
+    return np.where(size >= sampled, 1 - sampled / size, 1.0)
 
 
 def _sampling_units(design: Design, of: Moments) -> tuple[Ints, Floats, Floats, Ints]:

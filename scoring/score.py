@@ -26,6 +26,7 @@ class ElementScore:
     weight: bobot within the domain (scaled over the elements that apply), None where it does not apply.
     counts: how many gave 1, 2, 3, 4; None for a recap.
     se, ci95: on the 25-100 scale; None where there is no inference.
+    class_probability: confidence in each class of the instrument, in its order; None where `ci95` is.
     moved: the last digit of `nrr_weighted` was moved to make the column add up.
     """
 
@@ -40,6 +41,7 @@ class ElementScore:
     counts: tuple[int, int, int, int] | None = None
     se: float | None = None
     ci95: tuple[float, float] | None = None
+    class_probability: tuple[float, ...] | None = None
     moved: bool = False
 
 
@@ -69,6 +71,7 @@ class DomainScore:
     skm: printed SKM (1 to 4) with the fewest decimals, at least 4, for which 25 x SKM rounds to `ikm`.
     ikm, quality: the published index and its class; None where they cannot be given, and `notes` says why.
     notes: what is to be said of the figures, e.g. an element that nobody answered, lonely strata.
+    se, ci95, class_probability: as of an element.
     suppressed: below the publication threshold; a published document prints no figure of it.
     census: every user was surveyed, so that no interval is needed.
     deff: design effect, the variance over that of a simple random sample of the same n; n_effective: n / deff.
@@ -88,6 +91,7 @@ class DomainScore:
     quality: QualityClass | None = None
     se: float | None = None
     ci95: tuple[float, float] | None = None
+    class_probability: tuple[float, ...] | None = None
     notes: tuple[Problem, ...] = ()
     suppressed: bool = False
     census: bool = False

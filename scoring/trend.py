@@ -51,12 +51,11 @@ def proven_change(before: DomainScore, now: DomainScore) -> bool | None:
 def sampling_error(domain: DomainScore) -> float | None:
     """The standard error of the index; None where it is unknown.
 
-    An index without an interval has one of 0 only where every user was surveyed: answers that are all alike do not
-    show how other samples would differ.
+    It is 0 only where every user was surveyed: answers that are all alike do not show how other samples would differ.
     """
     if domain.census:
         return 0.0
-    return domain.se if domain.ci95 else None
+    return (domain.se or None) if domain.ci95 else None
 
 
 def _scored(responses: Responses, project: Project, period: Period) -> DomainScore:

@@ -172,7 +172,7 @@ def certainty_sentence(subject: Subject) -> str:
         )
     if domain.ci95 is None:
         return say(
-            "Selang kepercayaan tidak dapat dihitung, karena jawaban tidak beragam atau respondennya hanya satu."
+            "Selang kepercayaan tidak dapat dihitung: itu memerlukan paling sedikit dua responden dalam satu strata."
         )
     low, high = domain.ci95
     sentence = say(
@@ -180,6 +180,9 @@ def certainty_sentence(subject: Subject) -> str:
         low=subject.numbers.real(low),
         high=subject.numbers.real(high),
     )
+    if domain.se == 0:
+        alike = say("Jawaban semuanya sama; lebar rentang itu memperhitungkan jawaban lain yang mungkin ada.")
+        sentence = f"{sentence} {alike}"
     reached = [band.mutu for band in subject.bands if band.end > low and band.start <= high]
     if len(reached) < 2:
         return sentence

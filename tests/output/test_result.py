@@ -199,7 +199,9 @@ def test_groups_are_named_in_the_reader_s_language() -> None:
         assert "Female" in text
 
 
-@pytest.mark.parametrize(("answers", "said"), [([[3] * 9] * 12, False), ([[3] * 9, [4] * 9] * 6, True)])
+@pytest.mark.parametrize(
+    ("answers", "said"), [([[3] * 9], False), ([[3] * 9] * 12, True), ([[3] * 9, [4] * 9] * 6, True)]
+)
 def test_intervals_are_called_an_addition_where_there_are_any(answers: list[list[int]], said: bool) -> None:
     made = score(responses(answers), Project())
     rows = openpyxl.load_workbook(io.BytesIO(to_xlsx(made)))["Keterangan"].iter_rows()
