@@ -92,14 +92,15 @@ def make(job: Job) -> Path:
 
     every, period = job.responses.frame, job.period or job.project.period
     frame = counted(every, job.project, job.period)
+    options = ScoreOptions(period=job.period)
     subject = Subject(
-        score=score(job.responses, job.project, ScoreOptions(period=job.period)),
+        score=score(job.responses, job.project, options),
         responses=replace(job.responses, frame=frame),
         project=job.project,
         unit=job.unit,
         language=job.language,
         internal=job.internal,
-        past=past_scores(job.responses, job.project, period),
+        past=past_scores(job.responses, job.project, period, options),
         when=period,
         planned=job.unit.nama in surveyed_units(every, frame, job.project, period),
     )

@@ -15,6 +15,7 @@ from ikm.scoring.rounding import NRR_PLACES, half_up
 from ikm.survey.messages import Language
 
 ABSENT = "–"
+MINUS = "−"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,13 @@ class Numbers:
     def real(self, value: float, places: int = 2) -> str:
         """A measured quantity."""
         return self.exact(Decimal(f"{value:.{places}f}"))
+
+    def signed(self, value: float | Decimal) -> str:
+        """A difference to two places, with its sign: +1,20, −0,35, 0,00."""
+        size = self.real(abs(float(value)))
+        if size == self.real(0.0):
+            return size
+        return f"{'+' if value > 0 else MINUS}{size}"
 
     def interval(self, span: tuple[float, float] | None) -> str:
         """Both ends of an interval."""

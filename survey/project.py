@@ -136,7 +136,8 @@ class ExtraElement(_Table):
 class History(_Table):
     """`[[riwayat]]`: a result published earlier, for the trend.
 
-    Without `unit` it is the agency's, without `instrumen` measured by the one of `[survei]`.
+    Without `unit` it is the agency's, without `instrumen` measured by the one of `[survei]`. `metode`: how it was
+    collected, where a comparison should tell that another way was used.
     """
 
     unit: str | None = None
@@ -144,6 +145,7 @@ class History(_Table):
     ikm: Annotated[Fraction, BeforeValidator(_fraction), Field(ge=25, le=100)]
     n: Count | None = None
     instrumen: str | None = None
+    metode: str = ""
 
 
 class Plan(_Table):

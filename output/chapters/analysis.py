@@ -12,9 +12,9 @@ from ikm.output.numbers import ABSENT
 from ikm.output.remarks import quotable, sample
 from ikm.output.report import Block, Bullets, Heading, Paragraph, Quotes, Table, TrendChart, TrendPoint
 from ikm.output.subject import Subject
+from ikm.scoring.change import Comparison, Verdict
 from ikm.scoring.rounding import INDEX_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore
-from ikm.scoring.trend import proven_change, sampling_error
 from ikm.survey import instrument as instruments
 from ikm.survey.messages import Message, marked
 from ikm.survey.periods import Period
@@ -170,13 +170,14 @@ def own_plans(subject: Subject) -> list[Plan]:
 
 @dataclass(frozen=True)
 class Point:
-    """One period of the trend; `domain` where its answers are at hand."""
+    """One period of the trend; `domain` where its answers are at hand, `since`: how the present one compares."""
 
     period: Period
     ikm: Decimal
     n: int | None
     instrument: str
     domain: DomainScore | None = None
+    since: Comparison | None = None
 
 
 def points(subject: Subject) -> list[Point]:
@@ -188,8 +189,9 @@ def points(subject: Subject) -> list[Point]:
     current = subject.when
     threshold = 1 if subject.internal else subject.project.survei.ambang
     own = {past.period: past.domain for past in subject.past} | ({current: subject.domain} if current else {})
+    since = {past.period: past.since for past in subject.past}
     found = {
-        period: Point(period, domain.ikm, domain.n, subject.instrument.id, domain)
+        period: Point(period, domain.ikm, domain.n, subject.instrument.id, domain, since.get(period))
         for period, domain in own.items()
         if domain.ikm is not None and domain.n >= threshold
     }
@@ -302,7 +304,7 @@ def change_sentence(subject: Subject) -> str:
     values["old"] = subject.numbers.exact(before.ikm)
     if difference == 0:
         return subject.say("IKM sama dengan {period} ({old}).", **values)
-    proven = _proven(before, subject.domain)
+    verdict = _verdict(before, subject.domain)
     texts = {
         (True, True): marked(
             "IKM naik {size} poin dari {period} ({old}); kenaikan ini melampaui ketidakpastian survei."
@@ -325,22 +327,40 @@ def change_sentence(subject: Subject) -> str:
             "IKM turun {size} poin dari {period} ({old}); {unknown}, sehingga perubahannya tidak dapat diuji."
         ),
     }
-    return subject.say(texts[difference > 0, proven], **values, unknown=_unknown_error(before, subject.domain))
+    proven = None if verdict is None else verdict != "unproven"
+    told = subject.say(texts[difference > 0, proven], **values, unknown=_unknown_error(before, subject.domain))
+    return " ".join((told, *_how_sure(subject, before.since)))
+
+
+def _how_sure(subject: Subject, since: Comparison | None) -> Iterator[str]:
+    """The interval of the change, the smallest one that could have been seen, and what else has changed."""
+    change = since.index if since else None
+    if change and change.ci95 and change.detectable:
+        low, high = (subject.numbers.signed(end) for end in change.ci95)
+        yield subject.say(
+            "Selang kepercayaan 95% perubahan itu {low} sampai {high} poin; perubahan yang lebih kecil dari sekitar {size} "
+            "poin sulit terlihat dengan responden sebanyak ini.",
+            low=low,
+            high=high,
+            size=subject.numbers.real(change.detectable),
+        )
+    for problem in since.breaks if since else ():
+        yield subject.say("Perhatikan: {note}.", note=problem.message)
 
 
 def _unknown_error(before: Point, now: DomainScore) -> Message:
     """Which of the two results has no known error, of a change that cannot be tested."""
-    if sampling_error(now) is not None:
+    if now.se is not None:
         return Message("ketidakpastian nilai lama tidak diketahui")
-    if before.domain is None or sampling_error(before.domain) is None:
+    if before.domain is None or before.domain.se is None:
         return Message("ketidakpastian kedua nilai tidak diketahui")
     return Message("ketidakpastian nilai baru tidak diketahui")
 
 
-def _proven(before: Point, now: DomainScore) -> bool | None:
+def _verdict(before: Point, now: DomainScore) -> Verdict | None:
     """Whether the index changed; an old value without an error that lies in today's interval is no change."""
-    if before.domain is not None:
-        return proven_change(before.domain, now)
+    if before.since is not None:
+        return before.since.index.verdict
     if now.ci95 and now.ci95[0] <= float(before.ikm) <= now.ci95[1]:
-        return False
+        return "unproven"
     return None
