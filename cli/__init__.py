@@ -13,6 +13,8 @@ COMMANDS = {
     "demo": "ikm.cli.demo",
     "init": "ikm.cli.init",
     "score": "ikm.cli.score",
+    "compare": "ikm.cli.compare",
+    "funnel": "ikm.cli.funnel",
     "reliability": "ikm.cli.reliability",
     "ingest": "ikm.cli.ingest",
     "batches": "ikm.cli.batches",

@@ -27,7 +27,7 @@ def to_csv(score: Score) -> str:
     writer.writerow(_HEADER)
     for domain in score.domains:
         for row in _element_rows(domain, score):
-            writer.writerow([_harmless(cell) for cell in (*row, *_about(domain, score))])
+            writer.writerow([harmless(cell) for cell in (*row, *_about(domain, score))])
     return buffer.getvalue()
 
 
@@ -64,6 +64,6 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
     """A text that a spreadsheet would take for a formula is marked as text."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

@@ -87,6 +87,11 @@ class Comparison:
     elements: tuple[Change, ...]
     breaks: tuple[Problem, ...] = ()
 
+    @property
+    def in_time(self) -> bool:
+        """The same unit in two periods, not two groups in one."""
+        return self.before.period != self.after.period
+
 
 def measured(domain: DomainScore, tally: Tally, design: Design, members: Mask) -> Measured:
     """How sure a domain's figures are, from the tally of its sample; design: without populations."""

@@ -338,8 +338,8 @@ def _how_sure(subject: Subject, since: Comparison | None) -> Iterator[str]:
     if change and change.ci95 and change.detectable:
         low, high = (subject.numbers.signed(end) for end in change.ci95)
         yield subject.say(
-            "Selang kepercayaan 95% perubahan itu {low} sampai {high} poin; perubahan yang lebih kecil dari sekitar {size} "
-            "poin sulit terlihat dengan responden sebanyak ini.",
+            "Selang kepercayaan 95% perubahan itu {low} sampai {high} poin; perubahan yang lebih kecil dari sekitar "
+            "{size} poin sulit terlihat dengan responden sebanyak ini.",
             low=low,
             high=high,
             size=subject.numbers.real(change.detectable),

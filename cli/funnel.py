@@ -1,0 +1,107 @@
+"""`ikm funnel`: units against the range that is expected of units of their size, instead of a league table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ikm.cli.compare import form_option, options_of, output_option, write
+from ikm.cli.options import files_argument, option, period_option, project_option, reading_options
+from ikm.cli.words import Command, _, language_of, note, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ikm.scoring.funnel import Funnel
+
+    Ranks = dict[str | None, tuple[int, int, int]]
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Unit mana di luar kisaran yang diperkirakan."),
+    help=_(
+        "Bandingkan setiap unit dengan nilai seluruh instansi: di atas, sesuai, atau di bawah perkiraan bagi unit "
+        "dengan responden sebanyak itu. Ini menggantikan daftar peringkat, yang sebagian besar hanya urutan "
+        "kebetulan.\n\n"
+        "Tanpa berkas, simpanan proyek yang dipakai. Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas "
+        "atau perintah salah."
+    ),
+)
+@files_argument
+@project_option
+@option(
+    "--standardise",
+    multiple=True,
+    metavar="KUNCI",
+    help=_("Standarkan ke susunan responden instansi menurut layanan, jenis_kelamin dan sebagainya; boleh berulang."),
+)
+@option("--ranks", is_flag=True, help=_("Tampilkan juga peringkat dengan selangnya."))
+@option(
+    "--model",
+    type=click.Choice(["additive", "multiplicative"]),
+    default="additive",
+    help=_("Keragaman biasa antarunit: ditambahkan (additive, bawaan) atau dikalikan (multiplicative)."),
+)
+@form_option
+@output_option
+@period_option
+@reading_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, place each unit, print."""
+    from ikm.cli.options import project_of
+    from ikm.cli.score import responses_of
+    from ikm.scoring.funnel import funnel
+
+    project = project_of(given)
+    responses, status, unread = responses_of(files, given)
+    for name in unread:
+        note(say("Tidak dihitung: {name}", name=name))
+    found = funnel(
+        responses, project, options_of(given, project), model=given["model"], standardise=given["standardise"]
+    )
+    _print(found, _ranks(found) if given["ranks"] else {}, given)
+    ctx.exit(status)
+
+
+def _ranks(found: Funnel) -> Ranks:
+    import numpy as np
+
+    from ikm.scoring.difference import joined
+    from ikm.scoring.ranks import rank_intervals, ranks
+
+    own = ranks(np.array([unit.value for unit in found.units]))
+    spans = rank_intervals(joined([unit.side for unit in found.units]))
+    return {unit.domain.unit: (rank, *span) for unit, rank, span in zip(found.units, own, spans, strict=True)}
+
+
+def _print(found: Funnel, ranks: Ranks, given: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    if given["form"] == "table" and given["output"] is None:
+        _show(found, ranks, Console())
+        return
+    write(_content(found, ranks, given["form"]), given["output"])
+
+
+def _show(found: Funnel, ranks: Ranks, console: Console) -> None:
+    from ikm.output.comparison_terminal import show_funnel
+
+    show_funnel(found, ranks, console, language_of())
+
+
+def _content(found: Funnel, ranks: Ranks, form: str) -> str:
+    if form == "table":
+        import io
+
+        from rich.console import Console
+
+        text = io.StringIO()
+        _show(found, ranks, Console(file=text, width=80))
+        return text.getvalue()
+    from ikm.output.comparison_result import funnel_to_csv, funnel_to_json
+
+    return funnel_to_json(found, ranks) if form == "json" else funnel_to_csv(found, ranks)
