@@ -122,7 +122,7 @@ def funnel(
             count=len(fit),
         )
     sides, notes = _sides(found, fit, project, standardise)
-    mean = _mean(whole, fit, sides, standardised=bool(standardise))
+    mean = mean_of(whole, fit, sides, standardised=bool(standardise))
     apart = against(sides, mean)
     dispersion = over_dispersion(apart, model)
     units = _units(fit, sides, mean.value, apart, dispersion)
@@ -187,7 +187,7 @@ def against(sides: Side, mean: Mean) -> Against:
     )
 
 
-def _mean(whole: Sample, fit: Sequence[Sample], sides: Side, *, standardised: bool) -> Mean:
+def mean_of(whole: Sample, fit: Sequence[Sample], sides: Side, *, standardised: bool) -> Mean:
     """The agency's mean, for units as they are or standardised.
 
     The weights of a standardised unit are not those that it has in the mean: its part of the difference is then taken

@@ -540,16 +540,52 @@ ALIKE, VARIED = [[3] * 9] * 30, [[2 + i % 2] * 9 for i in range(30)]
 @pytest.mark.parametrize(
     ("before", "now", "unknown"),
     [
-        (ALIKE, VARIED, "ketidakpastian nilai lama tidak diketahui"),
-        (VARIED, ALIKE, "ketidakpastian nilai baru tidak diketahui"),
-        ([[4] * 9] * 30, ALIKE, "ketidakpastian kedua nilai tidak diketahui"),
+        (ALIKE[:1], VARIED, "ketidakpastian nilai lama tidak diketahui"),
+        (VARIED, ALIKE[:1], "ketidakpastian nilai baru tidak diketahui"),
+        ([[4] * 9], ALIKE[:1], "ketidakpastian kedua nilai tidak diketahui"),
     ],
 )
 def test_it_is_said_which_error_is_unknown(before: list[list[int]], now: list[list[int]], unknown: str) -> None:
-    """Of answers that are all alike no error can be reckoned; the other side's interval is printed."""
-    dates = [date(2025, 5, 1)] * 30 + [date(2026, 5, 1)] * 30
-    words = words_of(report(before + now, with_period("2026"), columns={"date": dates}))
+    """Of a single respondent no error can be reckoned; the other side's interval is printed."""
+    dates = [date(2025, 5, 1)] * len(before) + [date(2026, 5, 1)] * len(now)
+    words = words_of(report(before + now, with_period("2026"), columns={"date": dates}, internal=True))
     assert f"{unknown}, sehingga perubahannya tidak dapat diuji" in words
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (ALIKE, [[4] * 9] * 30, "kenaikan ini melampaui ketidakpastian survei"),
+        ([[4] * 9] * 12, [[4] * 9] * 11 + [[3] * 9], "belum terbukti berubah"),
+    ],
+    ids=["from 75 to 100", "one of twelve"],
+)
+def test_answers_that_are_all_alike_are_compared_but_not_for_certain(
+    before: list[list[int]], now: list[list[int]], said: str
+) -> None:
+    dates = [date(2025, 5, 1)] * len(before) + [date(2026, 5, 1)] * len(now)
+    words = words_of(report(before + now, with_period("2026"), columns={"date": dates}))
+    assert said in words
+    assert "tidak dapat diuji" not in words
+
+
+def test_a_change_has_its_interval_and_the_smallest_that_could_be_seen() -> None:
+    """Of 200 and 200 that alternate 3 and 4: se 1.2533, so 1.9659 and 2.8079 of it (t with 398 degrees of freedom)."""
+    answers, dates = [[3 + i % 2] * 9 for i in range(399)] + [[4] * 9], [date(2025, 5, 1)] * 200
+    words = words_of(report(answers, with_period("2026"), columns={"date": [*dates, *[date(2026, 5, 1)] * 200]}))
+    assert "IKM sama dengan Tahun 2025 (87,50)." in words
+    answers[201] = [3] * 9
+    words = words_of(report(answers, with_period("2026"), columns={"date": [*dates, *[date(2026, 5, 1)] * 200]}))
+    assert "Selang kepercayaan 95% perubahan itu −2,59 sampai +2,34 poin" in words
+    assert "lebih kecil dari sekitar 3,52 poin sulit terlihat" in words
+
+
+def test_what_else_has_changed_is_told_with_the_change() -> None:
+    answers = [[3 + i % 2] * 9 for i in range(40)] + [[3 + (i > 15)] * 9 for i in range(40)]
+    dates = [date(2025, 5, 1)] * 40 + [date(2026, 5, 1)] * 40
+    columns = {"date": dates, "service": [*["KTP"] * 40, *["KTP", "Akta"] * 20]}
+    words = words_of(report(answers, with_period("2026"), columns=columns))
+    assert "Perhatikan: layanan yang hanya ada di satu sisi: Akta (0 % dan 50 % responden)" in words
 
 
 def test_a_census_has_no_sampling_error_and_is_not_said_to_be_all_alike() -> None:

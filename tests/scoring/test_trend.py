@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from answers import responses
-from ikm.scoring.compute import score
-from ikm.scoring.trend import past_scores, proven_change
+from ikm.scoring.counting import ScoreOptions
+from ikm.scoring.trend import past_scores
 from ikm.survey.periods import Period
 from ikm.survey.project import Project
 
@@ -42,46 +40,35 @@ def test_the_periods_are_as_long_as_the_present_one() -> None:
 
 def test_without_a_period_several_years_are_each_scored() -> None:
     rows, columns = yearly((2021, 2, 20), (2022, 3, 30))
-    assert [str(p.period) for p in past_scores(responses(rows, columns=columns), Project(), None)] == ["2021", "2022"]
+    past = past_scores(responses(rows, columns=columns), Project(), None)
+    assert [(str(p.period), p.since) for p in past] == [("2021", None), ("2022", None)]
     rows, columns = yearly((2022, 3, 30))
     assert past_scores(responses(rows, columns=columns), Project(), None) == ()
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "proven"),
-    [((2, 200), (3, 200), True), ((3, 200), (3, 150), False), ((3, 1), (3, 30), None)],
+    ("before", "now", "verdict"),
+    [((2, 200), (3, 200), "higher"), ((3, 200), (3, 150), "unproven"), ((3, 1), (3, 30), None)],
 )
-def test_a_change_is_proven_beyond_the_error_of_both(
-    before: tuple[int, int], now: tuple[int, int], proven: bool | None
+def test_a_change_is_judged_as_any_comparison_is(
+    before: tuple[int, int], now: tuple[int, int], verdict: str | None
 ) -> None:
     """Alternating answers v, v+1 have an SE of 12.5 / sqrt(n - 1): 0.9 at n = 200, so 25 points are a change."""
-    scores = [score(responses([[value + i % 2] * 9 for i in range(n)]), Project()) for value, n in (before, now)]
-    assert proven_change(scores[0].domains[0], scores[1].domains[0]) is proven
+    rows, columns = yearly((2021, *before), (2022, *now))
+    options = ScoreOptions(period=Period.parse("2022"))
+    (past,) = past_scores(responses(rows, columns=columns), Project(), Period.parse("2022"), options)
+    assert past.since is not None
+    assert (past.since.before.n, past.since.after.n) == (before[1], now[1])
+    assert past.since.index.verdict == verdict
 
 
-def test_between_two_censuses_every_difference_is_one() -> None:
-    """Where all users answered nothing is left to chance; where all answers are alike by chance, much is."""
-    project = Project.model_validate({"unit": [{"nama": "A", "populasi": 20}]})
-    scores = [
-        score(responses([[3 + (i < k)] * 9 for i in range(20)], columns={"unit": ["A"] * 20}), project).domains[0]
-        for k in (10, 11, 0)
-    ]
-    assert [domain.census for domain in scores] == [True] * 3
-    assert proven_change(scores[0], scores[1]) is True
-    alike = score(responses([[3] * 9] * 20), Project()).domains[0]
-    assert not alike.census
-    assert proven_change(scores[0], alike) is None
-
-
-def test_a_change_between_answers_that_do_not_differ_cannot_be_tested() -> None:
-    """No spread is no knowledge of the error, as no interval is claimed."""
-    before, now = (score(responses([[value] * 9] * 30), Project()).domains[0] for value in (3, 4))
-    assert proven_change(before, now) is None
-
-
-@pytest.mark.parametrize(("change", "proven"), [(195, False), (197, True), (-195, False), (-197, True)])
-def test_a_change_is_judged_at_five_percent(change: int, proven: bool) -> None:
-    """Standard errors 0.6 and 0.8 give one of 1.0 for the difference, which is proven from 1.96 (normal tables)."""
-    before = replace(score(responses([[3] * 9, [4] * 9]), Project()).domains[0], ikm=Decimal(80), se=0.6)
-    now = replace(before, ikm=Decimal(80) + Decimal(change) / 100, se=0.8)
-    assert proven_change(before, now) is proven
+def test_the_present_is_what_its_score_counts() -> None:
+    """Undated answers belong to the project's period, and not to the same year when it is asked for."""
+    rows, columns = yearly((2021, 2, 20), (2022, 3, 30))
+    columns["date"][-10:] = [None] * 10
+    given = responses(rows, columns=columns)
+    project = Project.model_validate({"survei": {"periode": "2022"}})
+    for options, n in ((ScoreOptions(), 30), (ScoreOptions(period=project.period), 20)):
+        (past,) = past_scores(given, project, project.period, options)
+        assert past.since is not None
+        assert past.since.after.n == n
