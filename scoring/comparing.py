@@ -16,13 +16,16 @@ from ikm.scoring.design import CLUSTER, design_of, rows_of
 from ikm.scoring.difference import covariance
 from ikm.scoring.estimate import Design, Floats, Influence, Mask
 from ikm.scoring.multiple import benjamini_hochberg, holm
-from ikm.scoring.score import DomainScore, Score
+from ikm.scoring.score import DomainScore, Level, Score
 from ikm.scoring.tally import Tally
 from ikm.survey.errors import ScoringError
 from ikm.survey.messages import Message
 from ikm.survey.periods import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import UNKNOWN, Responses
+
+_UNITS: tuple[Level, ...] = ("unit",)
+_GROUPS: tuple[Level, ...] = ("group",)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Samples:
 def samples(responses: Responses, project: Project, options: ScoreOptions) -> Samples:
     """The samples of the agency and its units; where one unit is all, only the unit's."""
     counted = count(responses, project, options)
-    score = score_counted(counted, project, options)
+    score = score_counted(counted, project, options, _UNITS)
     found = {
         domain.unit if domain.level == "unit" else None: _sample(domain, counted.tally, project, options)
         for domain in score.domains
@@ -138,7 +141,7 @@ def between_groups(
     """
     options = replace(options, by=(key,))
     counted = count(responses, project, options)
-    score = score_counted(counted, project, options)
+    score = score_counted(counted, project, options, _GROUPS)
     design = unlimited_design(counted.tally, project, options)
     groups = [domain for domain in score.domains if domain.level == "group"]
     fit = [domain for domain in groups if not domain.suppressed and _named(domain)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan, nan, sqrt
@@ -39,6 +39,8 @@ from ikm.survey.problems import Problem
 from ikm.survey.project import Lonely, Project
 from ikm.survey.responses import Responses
 
+_LEVELS: tuple[Level, ...] = ("agency", "unit", "service", "group")
+
 
 def score(responses: Responses, project: Project, options: ScoreOptions = ScoreOptions()) -> Score:
     """Score the whole (first), each unit, each service, and the groups of `options.by`.
@@ -48,8 +50,10 @@ def score(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     return score_counted(count(responses, project, options), project, options)
 
 
-def score_counted(counted: Counted, project: Project, options: ScoreOptions = ScoreOptions()) -> Score:
-    """`score`, of responses that have been counted."""
+def score_counted(
+    counted: Counted, project: Project, options: ScoreOptions = ScoreOptions(), levels: Collection[Level] = _LEVELS
+) -> Score:
+    """`score`, of responses that have been counted; levels: which domains are wanted, beside the whole."""
     rules = Rules(
         counted.instrument,
         project,
@@ -60,7 +64,7 @@ def score_counted(counted: Counted, project: Project, options: ScoreOptions = Sc
         surveyed=counted.surveyed,
     )
     wanted = _of_service(counted.tally, options)
-    whole, *others = _domains(_Sample(counted.tally, rules, counted.groups), wanted, options.crossings)
+    whole, *others = _domains(_Sample(counted.tally, rules, counted.groups), wanted, options.crossings, levels)
     return Score(
         instrument=counted.instrument,
         domains=(replace(whole, notes=(*whole.notes, *counted.notes)), *others),
@@ -111,18 +115,22 @@ def _of_service(totals: Tally, options: ScoreOptions) -> Mask:
     return rows_of(totals, service=options.service)
 
 
-def _domains(sample: _Sample, wanted: Mask, crossings: list[tuple[str, ...]]) -> Iterator[DomainScore]:
+def _domains(
+    sample: _Sample, wanted: Mask, crossings: list[tuple[str, ...]], levels: Collection[Level]
+) -> Iterator[DomainScore]:
     yield _domain(sample, wanted, "agency")
     for unit in sorted(sample.values(wanted, ["unit"])["unit"].to_list(), key=lambda name: name or ""):
         part, inside = sample.of_unit(unit)
         here = wanted[inside]
-        if unit is not None:
+        if unit is not None and "unit" in levels:
             yield _domain(part, here, "unit", unit=unit)
+        if "service" not in levels:
+            continue
         services = part.values(here, ["service"])["service"].sort().to_list()
         for service in services if services != [None] else []:
             members = rows_of(part.tally, service=service)
             yield _domain(part, members, "service", unit=unit, service=service)
-    for keys in crossings:
+    for keys in crossings if "group" in levels else ():
         names = [sample.groups[key] for key in keys]
         for values in in_order(sample.values(wanted, names).iter_rows(), keys, sample.rules.project):
             members = rows_of(sample.tally, **dict(zip(names, values, strict=True))) & wanted

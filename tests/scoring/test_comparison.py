@@ -43,7 +43,7 @@ def two_years(
     **columns: Sequence[object],
 ) -> Comparison:
     dates = [date(2024, 5, 1)] * len(one) + [date(2025, 5, 1)] * len(other)
-    named = {"unit": ["A"] * len(dates), "date": dates, **columns}
+    named: dict[str, Sequence[object]] = {"unit": ["A"] * len(dates), "date": dates, **columns}
     given_ = responses([*map(list, one), *map(list, other)], columns=named)
     return between_periods(given_, project, OLD, NEW).all[0]
 
@@ -228,7 +228,7 @@ def test_every_pair_of_groups_but_those_too_small() -> None:
 
 
 def test_one_unit_and_one_service_can_be_asked_for() -> None:
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "unit": (["A"] * 20 + ["B"] * 20) * 2,
         "service": ["KTP", "KK"] * 40,
         "date": [date(2024, 5, 1)] * 40 + [date(2025, 5, 1)] * 40,

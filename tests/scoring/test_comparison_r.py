@@ -12,7 +12,11 @@ import polars as pl
 import pytest
 
 from answers import responses
-from ikm.scoring.comparing import ScoreOptions, samples
+from ikm.scoring.change import measured
+from ikm.scoring.comparing import samples, unlimited_design
+from ikm.scoring.compute import score_counted
+from ikm.scoring.counting import ScoreOptions, count
+from ikm.scoring.design import rows_of
 from ikm.scoring.difference import Side, covariance, difference
 from ikm.scoring.estimate import moments, variance
 from ikm.scoring.funnel import mean_of
@@ -55,12 +59,6 @@ def answers(*, complete: bool, units: bool = False) -> Responses:
 
 def linearised(rows: Responses, survey: dict[str, object], key: str, values: tuple[str, str]) -> list[float]:
     """Difference of two groups' indices, its linearised standard error, and their covariance."""
-    from ikm.scoring.change import measured
-    from ikm.scoring.comparing import unlimited_design
-    from ikm.scoring.compute import score_counted
-    from ikm.scoring.counting import count
-    from ikm.scoring.design import rows_of
-
     project, options = Project.model_validate({"survei": survey}), ScoreOptions(by=(key,))
     counted = count(rows, project, options)
     design = unlimited_design(counted.tally, project, options)

@@ -201,7 +201,7 @@ def test_agencies_whose_units_are_alike_are_flagged_in_at_most_five_percent(shap
         mean = Mean(float(w @ sides.value), w, (1 - w) ** 2 * sides.variance, part, float(part.sum()), 1 / sum(sizes))
         apart = against(sides, mean)
         for model in ("additive", "multiplicative"):
-            judged = with_dispersion(apart, over_dispersion(apart, model))  # type: ignore[arg-type]
+            judged = with_dispersion(apart, over_dispersion(apart, model))
             flagged[model] += bool(family_p(judged).min() <= 0.05)
         flagged["ranks"] += any(span != (1, count) for span in rank_intervals(sides))
     assert max(flagged.values()) / 300 <= 0.05 + 3 * 0.0126
