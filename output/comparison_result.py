@@ -106,6 +106,7 @@ def _domain(domain: DomainScore) -> dict[str, Any]:
         "group": domain.group,
         "period": domain.period,
         "n": domain.n,
+        "suppressed": domain.suppressed,
     }
 
 

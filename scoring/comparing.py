@@ -68,7 +68,8 @@ def samples(responses: Responses, project: Project, options: ScoreOptions) -> Sa
         for domain in score.domains
         if domain.level in ("agency", "unit") and domain.n
     }
-    if len(found) == 2:
+    units = [part for unit, part in found.items() if unit is not None]
+    if len(units) == 1 and units[0].measured.domain.n == score.domains[0].n:
         del found[None]
     return Samples(counted, score, found)
 
@@ -147,7 +148,12 @@ def between_groups(
     fit = [domain for domain in groups if not domain.suppressed and _named(domain)]
     parts = [measured(domain, counted.tally, design, _rows(domain, counted, options)) for domain in fit]
     made = [
-        compare(one, other, covariance(counted.tally, design, one.influence, other.influence))
+        compare(
+            one,
+            other,
+            covariance(counted.tally, design, one.influence, other.influence),
+            tuple(breaks.of_elements(one.domain, other.domain, score.instrument)),
+        )
         for one, other in combinations(parts, 2)
     ]
     return Comparisons(adjusted(made, holm), score, tuple(domain for domain in groups if domain not in fit))

@@ -15,7 +15,7 @@ def rank_intervals(sides: Side) -> list[tuple[int, int]]:
 
     A unit is below those that are proven higher, and above those that are proven lower, over all pairs of units with
     Bonferroni: the true ranks of all units lie in their intervals together with 95 % confidence (Klein, Wright and
-    Wieczorek 2020, J. R. Statist. Soc. A 183; Mohamad, Goeman and van Zwet 2022, Biometrics 78). Goldstein and
+    Wieczorek 2020, J. R. Statist. Soc. C 69; Mohamad, Goeman and van Zwet 2022, Biometrics 78). Goldstein and
     Spiegelhalter (1996) say why no rank should be printed without.
     sides: independent estimates, shape (units,).
     """
