@@ -107,10 +107,10 @@ def between_periods(
         if not found:
             raise ScoringError("Tidak ada jawaban dalam periode {period}.", period=str(period))
     both = [unit for unit in new if unit in old]
-    if not both and len(old) == len(new) == 1:
+    if not both:
         raise ScoringError("Tidak ada unit yang memiliki jawaban dalam kedua periode.")
     made = [compare_in_time(old[unit], new[unit], (before, after), project, options) for unit in both]
-    once = [(old.get(unit) or new[unit]).measured.domain for unit in (*old, *new) if unit not in both]
+    once = [part.measured.domain for unit, part in (old | new).items() if unit is not None and unit not in both]
     return Comparisons(adjusted(made, benjamini_hochberg), later.score, tuple(once))
 
 
@@ -138,7 +138,8 @@ def between_groups(
 ) -> Comparisons:
     """Each pair of the groups by `key` in a unit or in the agency, adjusted by Holm; covariances count.
 
-    Groups below the threshold of publication, and respondents without a group, are left out.
+    Groups below the threshold of publication, and respondents without a group, are left out. Raises ScoringError where
+    fewer than two groups are left.
     """
     options = replace(options, by=(key,))
     counted = count(responses, project, options)
@@ -146,6 +147,14 @@ def between_groups(
     design = unlimited_design(counted.tally, project, options)
     groups = [domain for domain in score.domains if domain.level == "group"]
     fit = [domain for domain in groups if not domain.suppressed and _named(domain)]
+    if len(fit) < 2:
+        raise ScoringError(
+            "Untuk perbandingan menurut {key} diperlukan paling sedikit dua kelompok dengan {threshold} responden atau "
+            "lebih; yang ada {count}.",
+            key=key,
+            threshold=project.survei.ambang,
+            count=len(fit),
+        )
     parts = [measured(domain, counted.tally, design, _rows(domain, counted, options)) for domain in fit]
     made = [
         compare(

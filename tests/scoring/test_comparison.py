@@ -227,6 +227,24 @@ def test_every_pair_of_groups_but_those_too_small() -> None:
     assert [(domain.group or {})["pendidikan"] for domain in made.left_out] == ["S2", None]
 
 
+def test_one_group_cannot_be_compared() -> None:
+    given_ = responses(MIXED, columns={"pendidikan": ["SD"] * 15 + ["SMA"] * 5})
+    with pytest.raises(ScoringError, match="paling sedikit dua kelompok dengan 10 responden"):
+        between_groups(given_, Project(), "pendidikan")
+
+
+def test_units_of_one_year_only_are_left_out() -> None:
+    """The agency of both years is not one either where only one unit is in both."""
+    dates = [date(2024, 5, 1)] * 20 + [date(2025, 5, 1)] * 40
+    given_ = responses(MIXED * 3, columns={"unit": ["A"] * 40 + ["B"] * 20, "date": dates})
+    made = between_periods(given_, Project(), OLD, NEW)
+    assert [compared.after.unit for compared in made.all] == ["A"]
+    assert [domain.unit for domain in made.left_out] == ["B"]
+    apart = responses(MIXED * 2, columns={"unit": ["A"] * 20 + ["B"] * 20, "date": dates[:40]})
+    with pytest.raises(ScoringError, match="kedua periode"):
+        between_periods(apart, Project(), OLD, NEW)
+
+
 def test_one_unit_and_one_service_can_be_asked_for() -> None:
     columns: dict[str, Sequence[object]] = {
         "unit": (["A"] * 20 + ["B"] * 20) * 2,
