@@ -109,7 +109,7 @@ def funnel_footnotes(funnel: Funnel, language: Language) -> Iterator[str]:
     numbers = Numbers(language)
     yield Message(
         "Perkiraan: kisaran nilai unit sebesar itu bila unit itu seperti unit lain; bila semuanya demikian, paling "
-        "banyak 5 % instansi memuat satu tanda. Sesuai perkiraan bukan berarti sama baik."
+        "banyak satu dari 20 instansi memuat unit di luar kisaran. Sesuai perkiraan bukan berarti sama baik."
     ).say(language)
     phi = funnel.dispersion.phi
     if phi is None:

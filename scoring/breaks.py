@@ -77,7 +77,7 @@ def of_parts(before: Tally, after: Tally, key: str) -> Iterator[Problem]:
         "unit": Message("unit yang hanya ada di satu sisi"),
     }[key]
     message = Message(
-        "{what}: {names} ({before} % dan {after} % responden); perbedaan dapat berasal dari situ",
+        "{what}: {names} (bagian responden {before} % berbanding {after} %); perbedaan dapat berasal dari situ",
         what=text,
         names=", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else ""),
         before=_percent(sum(here[name] for name in only[0]), sum(here.values())),

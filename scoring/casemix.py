@@ -27,10 +27,11 @@ def standardised(
     the unit's known visitors. Groups that the unit lacks, and weights that do not exist, are said in the notes.
     """
     domain = part.measured.domain
-    profile = {key: _counts(counted, "service" if key == "layanan" else counted.groups[key]) for key in keys}
+    columns = {**counted.groups, "layanan": "service"}
+    profile = {key: _counts(counted, columns[key]) for key in keys}
     visitors = project.model_copy(update={"unit": (Unit(nama=domain.unit or "", pengunjung=profile),)})
     design = part.design.pooled
-    weighting, notes = weighting_of(part.tally, design, visitors, counted.groups)
+    weighting, notes = weighting_of(part.tally, design, visitors, columns, {domain.unit})
     if weighting is None:
         return part.measured.side, notes
     weights = weights_of(domain)

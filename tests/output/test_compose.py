@@ -585,7 +585,7 @@ def test_what_else_has_changed_is_told_with_the_change() -> None:
     dates = [date(2025, 5, 1)] * 40 + [date(2026, 5, 1)] * 40
     columns = {"date": dates, "service": [*["KTP"] * 40, *["KTP", "Akta"] * 20]}
     words = words_of(report(answers, with_period("2026"), columns=columns))
-    assert "Perhatikan: layanan yang hanya ada di satu sisi: Akta (0 % dan 50 % responden)" in words
+    assert "Perhatikan: layanan yang hanya ada di satu sisi: Akta (bagian responden 0 % berbanding 50 %)" in words
 
 
 def test_a_census_has_no_sampling_error_and_is_not_said_to_be_all_alike() -> None:
