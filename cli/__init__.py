@@ -15,6 +15,7 @@ COMMANDS = {
     "score": "ikm.cli.score",
     "compare": "ikm.cli.compare",
     "funnel": "ikm.cli.funnel",
+    "tally": "ikm.cli.tally",
     "reliability": "ikm.cli.reliability",
     "ingest": "ikm.cli.ingest",
     "batches": "ikm.cli.batches",

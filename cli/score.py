@@ -22,7 +22,7 @@ from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
     from ikm.cli.sources import Read
-    from ikm.scoring.counting import ScoreOptions
+    from ikm.scoring.counting import Counted, ScoreOptions
     from ikm.scoring.score import Score
     from ikm.survey.project import Project
     from ikm.survey.responses import Responses
@@ -71,16 +71,20 @@ def _scored(
     files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
 ) -> tuple[Score, int]:
     """The score of the files or of the store, and the exit status that reading them leads to."""
-    from ikm.cli import recaps, sources
+    from ikm.cli import recaps, sources, tallies
     from ikm.cli.options import read_options_of
-    from ikm.scoring.compute import score
+    from ikm.scoring.compute import score, score_counted
     from ikm.survey.reading.read import read_any
 
     if not files:
         return score(_from_store(given), project, options), 0
-    streamed = _streamed(files, given, project, options)
-    if streamed is not None:
-        return streamed
+    totals, answers = tallies.divided(files)
+    if totals:
+        counted, united, status = tallies.counted(totals, answers, given, options)
+        return score_counted(counted, united, options), status
+    big = streamed(files, given, project, options)
+    if big is not None:
+        return score_counted(big[0], project, options), big[1]
     reads = sources.read_each(files, project, read_options_of(given), read_any)
     sources.insist_on_some(reads)
     if recaps.among(reads):
@@ -91,14 +95,13 @@ def _scored(
     return replace(result, problems=(*sources.refusals(reads), *result.problems)), status
 
 
-def _streamed(
+def streamed(
     files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
-) -> tuple[Score, int] | None:
-    """The score of a single big file that can be read in streams, as `_scored` gives it; None for any other."""
+) -> tuple[Counted, int] | None:
+    """The count of a single big file that can be read in streams, and the exit status; None for any other."""
     from ikm.cli import sources
     from ikm.cli.options import read_options_of
     from ikm.scoring.big import count_big, may_be_streamed
-    from ikm.scoring.compute import score_counted
     from ikm.survey.reading.big import is_big, read_big
     from ikm.survey.reading.read import names_of
 
@@ -111,7 +114,7 @@ def _streamed(
     read = sources.Read(files[0], names_of(files)[0], replace(big.rest, frame=counted.tally.frame))
     sources.note_files([read])
     _note_faults([big.rest], given)
-    return score_counted(counted, project, options), sources.exit_status([read])
+    return counted, sources.exit_status([read])
 
 
 def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Responses, int, list[str]]:

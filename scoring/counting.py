@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from ikm.scoring.count_notes import added_notes, note
 from ikm.scoring.design import CLUSTER, surveyed_units
 from ikm.scoring.groups import TIMES, counted, group_columns
 from ikm.scoring.score import Weights
@@ -18,6 +20,9 @@ from ikm.survey.periods import Period
 from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Combine, Project
 from ikm.survey.responses import Responses
+
+CELL = {"unit": "unit", "layanan": "service"}
+"""Columns that every tally of responses has, by the keys of the groups that they are."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,61 @@ class Counted:
     accounting: Accounting = Accounting()
     problems: tuple[Problem, ...] = ()
     problem_counts: dict[tuple[str, str | None, str], int] = field(default_factory=dict)
+
+    def __add__(self, other: Counted) -> Counted:
+        """Both together; raises ScoringError where they are of different instruments, periods or keys."""
+        unlike = contradiction(self, other)
+        if unlike is not None:
+            raise ScoringError("Dua hitungan ini tidak dapat dijumlahkan: {why}.", why=unlike)
+        return replace(
+            self,
+            tally=self.tally + other.tally,
+            surveyed=frozenset(
+                unit
+                for unit in self.surveyed | other.surveyed
+                if all(unit in part.surveyed for part in (self, other) if unit in part.units)
+            ),
+            notes=added_notes((*self.notes, *other.notes)),
+            accounting=self.accounting + other.accounting,
+            problems=(*self.problems, *other.problems),
+            problem_counts=dict(Counter(self.problem_counts) + Counter(other.problem_counts)),
+        )
+
+    @property
+    def units(self) -> frozenset[str | None]:
+        """The units of the respondents."""
+        return frozenset(self.tally.frame["unit"])
+
+    def by(self, keys: Collection[str]) -> Counted:
+        """The same respondents in these groups only; raises ScoringError for a group that is not told."""
+        known = {**self.groups, **CELL}
+        absent = [key for key in keys if key not in known]
+        if absent:
+            raise ScoringError('rincian "{key}" tidak ada; yang ada: {known}', key=absent[0], known=", ".join(known))
+        groups = {key: known[key] for key in sorted(keys)}
+        cluster = (CLUSTER,) if CLUSTER in self.tally.keys else ()
+        columns = dict.fromkeys((*CELL.values(), *groups.values(), *cluster))
+        return replace(self, tally=self.tally.by(list(columns)), groups=groups)
+
+    def of_unit(self, unit: str) -> Counted:
+        """The respondents of one unit, a sample of its own; raises ScoringError where there are none."""
+        _insist_on(self.tally.frame["unit"], Message("unit"), unit)
+        return replace(self, tally=replace(self.tally, frame=self.tally.frame.filter(pl.col("unit") == unit)))
+
+
+def contradiction(one: Counted, other: Counted) -> Message | None:
+    """Why two counts do not add up; None where they do."""
+    if one.instrument != other.instrument:
+        return Message(
+            "instrumen atau bobot unsurnya lain ({one} dan {other})", one=one.instrument.id, other=other.instrument.id
+        )
+    if one.period != other.period:
+        every = Message("semua waktu")
+        return Message("periodenya lain ({one} dan {other})", one=one.period or every, other=other.period or every)
+    if one.tally.keys != other.tally.keys:
+        keys = [", ".join(part.tally.keys) for part in (one, other)]
+        return Message("rincian atau klasternya lain ({one} dan {other})", one=keys[0], other=keys[1])
+    return None
 
 
 def count(responses: Responses, project: Project, options: ScoreOptions = ScoreOptions()) -> Counted:
@@ -118,10 +178,7 @@ def _cluster(key: str, demographics: tuple[str, ...]) -> pl.Expr:
 def _without_cluster(frame: pl.DataFrame) -> Iterator[Problem]:
     count = frame[CLUSTER].null_count() if CLUSTER in frame.columns else 0
     if count:
-        message = Message(
-            "{count} jawaban tidak menyebut klasternya; dalam setiap strata dianggap satu klaster", count=count
-        )
-        yield Problem("", "cluster-unknown", message, "warning", value=str(count))
+        yield note("cluster-unknown", count=count)
 
 
 def _of_unit(frame: pl.DataFrame, options: ScoreOptions) -> pl.DataFrame:
@@ -161,15 +218,9 @@ def _left_out(
     outside = members.height - frame.height - undated
     name = str(period)
     if undated:
-        message = Message(
-            "{count} jawaban tanpa tanggal tidak ikut dihitung dalam periode {period}", count=undated, period=name
-        )
-        yield Problem("", "undated-left-out", message, "warning", value=str(undated))
+        yield note("undated-left-out", count=undated, period=name)
     if outside and options.period is None:
-        message = Message(
-            "{count} jawaban bertanggal di luar periode {period} tidak ikut dihitung", count=outside, period=name
-        )
-        yield Problem("", "outside-left-out", message, "warning", value=str(outside))
+        yield note("outside-left-out", count=outside, period=name)
 
 
 def _uncorrected(frame: pl.DataFrame, project: Project, surveyed: frozenset[str]) -> Iterator[Problem]:
@@ -178,9 +229,4 @@ def _uncorrected(frame: pl.DataFrame, project: Project, surveyed: frozenset[str]
     declared = [u.nama for u in project.unit if u.pengunjung or u.populasi or any(s.populasi for s in u.layanan)]
     names = ", ".join(name for name in declared if name in others)
     if names:
-        message = Message(
-            "populasi dan pengunjung dalam ikm.toml berlaku untuk satu periode survei, bukan untuk jawaban yang "
-            "dihitung di sini; koreksi populasi terhingga dan penimbangan tidak dipakai untuk {names}",
-            names=names,
-        )
-        yield Problem("", "population-of-another-period", message, "warning", value=names)
+        yield note("population-of-another-period", names=names)

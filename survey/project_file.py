@@ -54,7 +54,14 @@ def project_path(path: Path | None = None) -> Path | None:
 
 def parse_project(text: str, name: str = FILE_NAME) -> Project:
     """The project that a TOML text describes; `name` is the file's in messages."""
-    data = _toml(text, name)
+    return project_of(_toml(text, name), name, text)
+
+
+def project_of(data: dict[str, Any], name: str, text: str = "") -> Project:
+    """The project that `data`, in the keys of `ikm.toml`, describes; `text` is where it was written, for its lines.
+
+    Raises ProjectError that lists every fault.
+    """
     faults: list[Fault] = []
     project = Project()
     try:

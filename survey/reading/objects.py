@@ -18,6 +18,9 @@ from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.refusing import refusing
 from ikm.survey.reading.texts import words
 
+TALLY_MARK = "ikm_tally"
+"""The field by which a file of totals is told from one of answers."""
+
 _FEWEST_FIELDS = 7  # what wraps a list of records says less of itself than a record does
 _MOST_FIELDS = 9  # of an item that is one answer; a respondent's record has more
 _BROKEN, _BROKEN_TEXT = "broken-line", "baris rusak"
@@ -32,9 +35,16 @@ def read_json(text: str, name: str) -> list[RawTable]:
     refusal = SourceError("{file} bukan JSON yang berisi daftar jawaban; simpan ulang dari program asalnya.", file=name)
     with refusing(refusal, RecursionError, ValueError):
         try:
-            found = _lists(json.loads(text))
+            data = json.loads(text)
         except json.JSONDecodeError:
             return [_by_lines(text, name)]
+        if isinstance(data, dict) and TALLY_MARK in data:
+            raise SourceError(
+                "{file} berisi tally (jumlah, tanpa jawaban); hitung dengan `ikm score`, atau jumlahkan dengan "
+                "`ikm tally`.",
+                file=name,
+            )
+        found = _lists(data)
         single = len(found) == 1
         tables = ((sheet, [_fields(record) for record in records]) for sheet, records in found.items())
         return [replace(_table(records, name), sheet=None if single else sheet or None) for sheet, records in tables]

@@ -1,0 +1,93 @@
+"""Files of tallies on the command line: told apart from answers by what they hold, and added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ikm.cli.words import note, say
+
+if TYPE_CHECKING:
+    from ikm.scoring.counting import Counted, ScoreOptions
+    from ikm.scoring.parts import Part
+    from ikm.survey.project import Project
+
+
+def divided(files: Sequence[Path]) -> tuple[dict[str, bytes], list[Path]]:
+    """The tallies among the files and in the folders among them, by name, and the other files.
+
+    Raises SourceError where a file cannot be looked into.
+    """
+    from ikm.scoring.tally_file import is_tally
+    from ikm.survey.reading.read import find_sources, names_of
+
+    paths = find_sources(files)
+    tallies, others = {}, []
+    for path, name in zip(paths, names_of(paths), strict=True):
+        content = _json_content(path)
+        if content is not None and is_tally(content):
+            tallies[name] = content
+        else:
+            others.append(path)
+    return tallies, others
+
+
+def _json_content(path: Path) -> bytes | None:
+    """The content of a JSON file; None of another, and of one that cannot be read, which reading it will say."""
+    if path.suffix.casefold() != ".json":
+        return None
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def counted(
+    tallies: dict[str, bytes], answers: Sequence[Path], given: dict[str, Any], options: ScoreOptions
+) -> tuple[Counted, Project, int]:
+    """All tallies and files of answers as one count, the project by which it is scored, and the exit status."""
+    from ikm.cli.options import project_of
+    from ikm.scoring.parts import joined
+    from ikm.survey.project_file import project_path
+
+    project = project_of(given)
+    own = project if project_path(given["project"]) is not None or given.get("instrument") else None
+    parts, status = _read(tallies), 0
+    if answers:
+        counted_here, status = _of_answers(answers, given, project, options)
+        parts.append(counted_here)
+    return *joined(parts, options, own), status
+
+
+def _read(tallies: dict[str, bytes]) -> list[Part]:
+    """Each tally once, its account told."""
+    from ikm.cli.sources import account
+    from ikm.scoring.tally_file import read_tally
+    from ikm.survey.problems import Accounting
+
+    first: dict[bytes, str] = {}
+    parts = []
+    for name, content in tallies.items():
+        if content in first:
+            note(say("{name}: sama dengan {other}; dihitung sekali.", name=name, other=first[content]))
+            continue
+        first[content] = name
+        part = read_tally(content, name)
+        parts.append(part)
+        note(f"{name}: {say('tally')}; {account(part.counted.accounting)}")
+    if len(parts) > 1:
+        note(say("Jumlah") + f": {account(Accounting.total(part.counted.accounting for part in parts))}")
+    return parts
+
+
+def _of_answers(
+    files: Sequence[Path], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Part, int]:
+    """What files of answers beside the tallies count."""
+    from ikm.cli.score import responses_of
+    from ikm.scoring.counting import count
+    from ikm.scoring.parts import Part
+
+    responses, status, _ = responses_of(tuple(files), given)
+    return Part(", ".join(file.name for file in files), count(responses, project, options), project), status

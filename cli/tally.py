@@ -1,0 +1,117 @@
+"""`ikm tally`: the totals of answers, to be sent in their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ikm.cli.options import FILE, files_argument, option, period_option, project_option, reading_options, unit_option
+from ikm.cli.words import Command, _, language_of, note, say
+
+if TYPE_CHECKING:
+    from ikm.scoring.counting import Counted, ScoreOptions
+    from ikm.survey.project import Project
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Tulis jumlah-jumlah jawaban, untuk dikirim tanpa jawabannya."),
+    help=_(
+        "Tulis tally: jumlah-jumlah yang cukup untuk menghitung IKM beserta selangnya, tanpa jawaban seorang pun, dari "
+        "berkas jawaban, dari tally lain, atau dari simpanan proyek bila tanpa berkas. Penerimanya menjumlahkan tally "
+        "banyak kantor dengan `ikm score *.json`.\n\n"
+        "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
+    ),
+)
+@files_argument
+@project_option
+@option("-o", "--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@option("--rejects", type=FILE, metavar="BERKAS", help=_("Tulis baris yang ditolak ke berkas CSV ini."))
+@unit_option
+@period_option
+@option(
+    "--by",
+    multiple=True,
+    metavar="KUNCI",
+    help=_("Rincian yang dapat diminta penerima: pendidikan dan sebagainya; boleh berulang, atau dengan koma."),
+)
+@reading_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, count, write."""
+    from ikm.cli.options import project_of
+    from ikm.scoring.tally_file import to_json
+
+    project = project_of(given)
+    options = _options(given, project)
+    counted, project, status = _counted(files, given, project, options)
+    for problem in counted.notes:
+        note("  " + problem.message.say(language_of()))
+    _note_small(counted, project)
+    _write(to_json(counted, project), given["output"])
+    ctx.exit(status)
+
+
+def _options(given: dict[str, Any], project: Project) -> ScoreOptions:
+    from ikm.cli.units import unit_named
+    from ikm.scoring.counting import ScoreOptions
+    from ikm.survey.periods import Period
+
+    return ScoreOptions(
+        period=Period.parse(given["period"]) if given["period"] else None,
+        unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
+        by=given["by"],
+    )
+
+
+def _counted(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Counted, Project, int]:
+    """The count of the files or of the store, the project that it is of, and the exit status."""
+    from ikm.cli import tallies
+    from ikm.cli.score import responses_of, streamed
+    from ikm.scoring.counting import count
+
+    totals, answers = tallies.divided(files)
+    if totals:
+        return tallies.counted(totals, answers, given, options)
+    big = streamed(files, given, project, options)
+    if big is not None:
+        return big[0], project, big[1]
+    responses, status, _unread = responses_of(files, given)
+    return count(responses, project, options), project, status
+
+
+def _note_small(counted: Counted, project: Project) -> None:
+    """Warn of totals of so few that their answers may be inferred."""
+    from ikm.cli.sources import counted as number
+    from ikm.scoring.tally_privacy import small_cells
+
+    small = small_cells(counted.tally, project.survei.ambang)
+    if not small.cells and not small.alone:
+        return
+    note(
+        say(
+            "Perhatian: {few} dari {all} kelompok (unit x layanan x rincian) berisi kurang dari {threshold} responden, "
+            "dan {alone} responden sendirian dalam barisnya, sehingga jawabannya terbaca dari jumlahnya. Kirimkan "
+            "hanya kepada yang berhak.",
+            few=number(small.cells),
+            all=number(small.all_cells),
+            threshold=number(project.survei.ambang),
+            alone=number(small.alone),
+        )
+    )
+    if set(counted.groups) - {"unit", "layanan"}:
+        note(say("Rincian (--by) yang lebih sedikit membuat kelompoknya lebih besar."))
+
+
+def _write(content: str, path: Path | None) -> None:
+    from ikm.survey.files import write_whole
+
+    if path is None:
+        click.echo(content, nl=False)
+        return
+    write_whole(path, content)
+    note(str(path))

@@ -1,0 +1,202 @@
+"""Parts of one survey, counted apart by the offices that hold the answers, as one count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
+
+from ikm.scoring.count_notes import added_notes, note
+from ikm.scoring.counting import Counted, ScoreOptions, contradiction, known_margins
+from ikm.scoring.design import users_of
+from ikm.survey.errors import ScoringError
+from ikm.survey.messages import Message
+from ikm.survey.problems import Problem
+from ikm.survey.project import Project, Question, Service, Survey, Unit
+from ikm.survey.project_file import FILE_NAME
+
+RULES = ("instrumen", "combine", "combine_units", "strata", "strata_tunggal", "klaster", "batas_bobot", "ambang")
+"""What `[survei]` says of how answers are scored."""
+
+UNIT_FACTS = ("populasi", "tidak_berlaku", "pengunjung", "layanan")
+"""What `[[unit]]` says of its users and of what they are asked."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one source counted, with what its project says of its design; `name` is the source's."""
+
+    name: str
+    counted: Counted
+    project: Project
+
+
+def facts(project: Project, counted: Counted) -> Project:
+    """What the project says of the design of these responses: no addresses, persons, plans or earlier results."""
+    declared = (project.find_unit(name) or Unit(nama=name) for name in sorted(filter(None, counted.units)))
+    return Project(
+        survei=Survey.model_validate({rule: getattr(project.survei, rule) for rule in RULES}),
+        bobot=project.bobot,
+        unsur=project.unsur,
+        unit=tuple(_of_unit(unit) for unit in declared),
+        pertanyaan=tuple(
+            Question(kunci=q.kunci, teks=q.teks, pilihan=q.pilihan)
+            for q in project.pertanyaan
+            if q.kunci in counted.groups
+        ),
+    )
+
+
+def _of_unit(unit: Unit) -> Unit:
+    return Unit(
+        nama=unit.nama,
+        populasi=unit.populasi,
+        tidak_berlaku=unit.tidak_berlaku,
+        pengunjung=unit.pengunjung,
+        layanan=tuple(Service(nama=s.nama, populasi=s.populasi, tidak_berlaku=s.tidak_berlaku) for s in unit.layanan),
+    )
+
+
+def joined(
+    parts: Sequence[Part], options: ScoreOptions = ScoreOptions(), project: Project | None = None
+) -> tuple[Counted, Project]:
+    """All parts added up, in the groups that `options` asks for, and the project by which they are scored.
+
+    The rules of scoring are those of `project`, the reader's own; without one those of the parts, which must agree.
+    What is said of a unit must nowhere be said otherwise. Raises ScoringError that names the sources where they
+    contradict each other, or do not tell what is asked for.
+    """
+    united = _united(parts, project)
+    keys = {key for crossed in options.crossings for key in crossed} | known_margins(united)
+    counts = [_in_groups(part, keys) for part in parts]
+    first = counts[0]
+    for part, counted in zip(parts, counts, strict=True):
+        _insist_alike(parts[0].name, first, part.name, counted)
+        _insist_asked(part.name, counted, united, options, project)
+    whole = reduce(add, counts)
+    whole = replace(whole, notes=added_notes((*whole.notes, *_in_several(parts))))
+    return (whole if options.unit is None else whole.of_unit(options.unit)), united
+
+
+def _in_groups(part: Part, keys: set[str]) -> Counted:
+    try:
+        return part.counted.by(keys)
+    except ScoringError as error:
+        raise ScoringError("{name}: {fault}.", name=part.name, fault=error.message) from error
+
+
+def _insist_alike(one: str, first: Counted, other: str, counted: Counted) -> None:
+    unlike = contradiction(first, counted)
+    if unlike is not None:
+        raise ScoringError("{one} dan {other} tidak dapat dijumlahkan: {why}.", one=one, other=other, why=unlike)
+
+
+def _insist_asked(name: str, counted: Counted, united: Project, options: ScoreOptions, project: Project | None) -> None:
+    """A tally is of one period and instrument, and can be read as no other."""
+    if united.instrument != counted.instrument:
+        raise ScoringError(
+            "{name} memakai instrumen {instrument} dengan unsur atau bobot yang lain daripada ikm.toml di sini.",
+            name=name,
+            instrument=counted.instrument.id,
+        )
+    asked = options.period or (project.period if project else None)
+    if asked is not None and counted.period != str(asked):
+        raise ScoringError(
+            "{name} berisi jawaban {period}, bukan {asked}; mintalah tally periode itu.",
+            name=name,
+            period=counted.period or Message("semua waktu"),
+            asked=str(asked),
+        )
+
+
+def _in_several(parts: Sequence[Part]) -> Iterator[Problem]:
+    """A warning for each unit that several sources count: a tally does not tell whose answers it holds."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        for unit in sorted(filter(None, part.counted.units)):
+            places[unit].append(part.name)
+    for unit, names in places.items():
+        if len(names) > 1:
+            yield note("unit-in-several-tallies", names=unit, files=", ".join(names))
+
+
+# One project ---------------------------------------------------------------------------------------------------------
+
+
+def _united(parts: Sequence[Part], project: Project | None) -> Project:
+    """The project of all parts, each with its facts; `project`, where there is one, has the rules of scoring."""
+    told = [(part.name, facts(part.project, part.counted)) for part in parts]
+    if project is not None:
+        told.insert(0, (FILE_NAME, project))
+    (name, first), *others = told
+    for other, said in others:
+        _insist_same_rules(name, first, other, said, RULES if project is None else ("strata",))
+    return first.model_copy(update={"unit": _all_units(told), "pertanyaan": _all_questions(told)})
+
+
+def _insist_same_rules(one: str, first: Project, other: str, second: Project, rules: Sequence[str]) -> None:
+    for rule in rules:
+        a, b = getattr(first.survei, rule), getattr(second.survei, rule)
+        if a != b:
+            raise ScoringError(
+                "{one} dan {other} tidak dapat dijumlahkan: {key} dalam [survei] lain ({a} dan {b}).",
+                one=one,
+                other=other,
+                key=rule,
+                a=str(a),
+                b=str(b),
+            )
+
+
+def _all_units(told: Sequence[tuple[str, Project]]) -> tuple[Unit, ...]:
+    """Each unit once; who says nothing of it contradicts nobody. Raises ScoringError where two say otherwise."""
+    units: dict[str, Unit] = {}
+    source: dict[str, str] = {}
+    for name, project in told:
+        for unit in project.unit:
+            held = units.get(unit.nama, unit)
+            if _is_silent(held):
+                units[unit.nama] = held.model_copy(update={fact: getattr(unit, fact) for fact in UNIT_FACTS})
+                source[unit.nama] = name
+            elif _stated(held) == _stated(unit) or _is_silent(unit):
+                units.setdefault(unit.nama, held)
+                source.setdefault(unit.nama, name)
+            else:
+                raise ScoringError(
+                    "{one} dan {other} tidak dapat dijumlahkan: yang dikatakan tentang {unit} (populasi, pengunjung, "
+                    "tidak_berlaku, layanan) berlainan.",
+                    one=source[unit.nama],
+                    other=name,
+                    unit=unit.nama,
+                )
+    return tuple(units.values())
+
+
+def _stated(unit: Unit) -> tuple[object, ...]:
+    """What a unit's facts come to, however its services are listed."""
+    services = {s.nama: (s.populasi, frozenset(s.tidak_berlaku)) for s in unit.layanan if s.populasi or s.tidak_berlaku}
+    return users_of(unit), frozenset(unit.tidak_berlaku), unit.pengunjung, services
+
+
+def _is_silent(unit: Unit) -> bool:
+    """Whether nothing is said of a unit's users or elements."""
+    parts: tuple[Unit | Service, ...] = (unit, *unit.layanan)
+    return not unit.pengunjung and not any(part.populasi or part.tidak_berlaku for part in parts)
+
+
+def _all_questions(told: Sequence[tuple[str, Project]]) -> tuple[Question, ...]:
+    """Each question about the respondent once; raises ScoringError where two sources offer other choices."""
+    questions: dict[str, tuple[str, Question]] = {}
+    for name, project in told:
+        for question in project.pertanyaan:
+            first, held = questions.setdefault(question.kunci, (name, question))
+            if held.pilihan != question.pilihan:
+                raise ScoringError(
+                    "{one} dan {other} tidak dapat dijumlahkan: pilihan pertanyaan {key} berlainan.",
+                    one=first,
+                    other=name,
+                    key=question.kunci,
+                )
+    return tuple(question for _, question in questions.values())

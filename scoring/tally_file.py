@@ -1,0 +1,274 @@
+"""Counts as a file: totals without answers, which an office can send while the answers stay with it.
+
+The shape is that of `scoring/schema/tally-1.json`, explained in docs/tally-json.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from string import Formatter
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ikm.scoring.count_notes import NOTES, note
+from ikm.scoring.counting import CELL, Counted
+from ikm.scoring.design import CLUSTER
+from ikm.scoring.parts import RULES, Part, facts
+from ikm.scoring.tally import Ints, Tally
+from ikm.scoring.tally_faults import fault_of
+from ikm.survey.errors import IkmError, SourceError
+from ikm.survey.instrument import VALUES
+from ikm.survey.messages import Message
+from ikm.survey.periods import Period
+from ikm.survey.problems import Accounting, Problem
+from ikm.survey.project import Project
+from ikm.survey.project_file import project_of
+from ikm.survey.reading.objects import TALLY_MARK
+
+FORMAT_VERSION = 1
+
+_GROUP = "by_"  # begins the column of a group
+_OWN, _OWN_N = "own_total", "own_n"
+
+Whole = Annotated[int, Field(strict=True, ge=0)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Rows(_Strict):
+    """Where the rows went that were read: accepted, duplicate, rejected and skipped."""
+
+    accepted: Whole
+    duplicate: Whole
+    rejected: Whole
+    skipped: Whole
+
+
+class _Note(_Strict):
+    """What is to be said of the count, by its rule and what fills its sentence."""
+
+    rule: str
+    values: dict[str, int | str]
+
+
+class Document(_Strict):
+    """The file: one row per cell and mask of answered elements, each column an array of its values."""
+
+    ikm_tally: Literal[1] = Field(description="Version of this format.")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Of all the rest, see docs/tally-json.md.")
+    elements: list[str] = Field(description="Keys; bit j of a mask is element j.")
+    period: str | None = Field(description="Whose answers these are; null where they are of all times.")
+    groups: list[str] = Field(description="Keys of the groups told, each with a column by_KEY.")
+    surveyed: list[str] = Field(description="Units whose declared users are those of this period.")
+    accounting: _Rows
+    notes: list[_Note]
+    problems: dict[str, Whole] = Field(description="Faults of rows and cells, by rule.")
+    project: dict[str, Any] = Field(description="What ikm.toml says of the design, in its own keys.")
+    columns: dict[str, list[Any]] = Field(description="Keys, mask, n, totals.")
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def to_json(counted: Counted, project: Project) -> str:
+    """The count with the project's facts, as text that ends in a line break."""
+    told = counted.by([key for key in counted.groups if key not in CELL])
+    content = {
+        TALLY_MARK: FORMAT_VERSION,
+        "elements": list(told.tally.elements),
+        "period": told.period,
+        "groups": list(told.groups),
+        "surveyed": sorted(told.surveyed.intersection(filter(None, told.units))),
+        "accounting": {name: getattr(told.accounting, name) for name in _Rows.model_fields},
+        "notes": [{"rule": found.rule, "values": _plain(found.message)} for found in told.notes],
+        "problems": dict(sorted(_by_rule(told).items())),
+        "project": _facts(facts(project, told)),
+        "columns": {**_keys(told.tally), **_totals(told.tally)},
+    }
+    return json.dumps({TALLY_MARK: FORMAT_VERSION, "sha256": checksum(content)} | content, **_COMPACT) + "\n"
+
+
+_COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+
+
+def checksum(content: Mapping[str, Any]) -> str:
+    """SHA-256 of all but the field `sha256`: JSON with sorted keys, without spaces, in ASCII.
+
+    It shows that a file was changed or cut short, not who wrote it: whoever changes a figure can make a new one.
+    """
+    rest = {key: value for key, value in content.items() if key != "sha256"}
+    text = json.dumps(rest, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return sha256(text.encode("ascii")).hexdigest()
+
+
+def _plain(message: Message) -> dict[str, int | str]:
+    return {key: value if isinstance(value, int) else str(value) for key, value in message.values}
+
+
+def _by_rule(counted: Counted) -> Counter[str]:
+    """Faults by rule: not where they stand, which names files, nor what was written there."""
+    found: Counter[str] = Counter()
+    for (_, _, rule), number in counted.problem_counts.items():
+        found[rule] += number
+    return found
+
+
+def _facts(project: Project) -> dict[str, Any]:
+    """The facts in the keys of `ikm.toml`."""
+    survey = {rule: getattr(project.survei, rule) for rule in RULES if getattr(project.survei, rule) is not None}
+    tables = {
+        "unsur": [extra.model_dump(exclude_defaults=True) for extra in project.unsur],
+        "unit": [unit.model_dump(exclude_defaults=True) for unit in project.unit],
+        "pertanyaan": [question.model_dump(exclude_defaults=True) for question in project.pertanyaan],
+    }
+    return {"survei": survey, "bobot": {key: str(weight) for key, weight in project.bobot.items()}, **tables}
+
+
+def _keys(tally: Tally) -> dict[str, list[Any]]:
+    return {name: tally.frame[name].to_list() for name in (*tally.keys, "mask", "n")}
+
+
+def _totals(tally: Tally) -> dict[str, list[Any]]:
+    columns = {written: tally.frame[held].to_list() for held, written in _names(tally.elements).items()}
+    answers = tally.answered.sum(axis=1)
+    places = [np.flatnonzero(row) for row in tally.own]
+    columns[_OWN] = [(place + k).tolist() for place, k in zip(places, answers, strict=True)]
+    columns[_OWN_N] = [row[place].tolist() for place, row in zip(places, tally.own, strict=True)]
+    return columns
+
+
+def _names(elements: Sequence[str]) -> dict[str, str]:
+    """Columns of a tally and their names in the file, by element key and never by place."""
+    pairs = [(j, k) for j in range(len(elements)) for k in range(j, len(elements))]
+    return (
+        {f"sum_{j}": f"sum.{key}" for j, key in enumerate(elements)}
+        | {f"product_{j}_{k}": f"product.{elements[j]}.{elements[k]}" for j, k in pairs}
+        | {f"count_{j}_{value}": f"count.{key}.{value}" for j, key in enumerate(elements) for value in VALUES}
+    )
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+def is_tally(content: bytes) -> bool:
+    """Whether the content of a file is a tally, by its mark."""
+    if f'"{TALLY_MARK}"'.encode() not in content:
+        return False
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and TALLY_MARK in data
+
+
+def read_tally(content: bytes, name: str) -> Part:
+    """The count that a file holds, with its project's facts; `name` is what the file is called.
+
+    Raises SourceError where the file was changed since it was written, or holds what no answers add up to.
+    """
+    try:
+        data = json.loads(content)
+        if isinstance(data, dict) and data.get(TALLY_MARK) != FORMAT_VERSION:
+            raise SourceError(
+                "{file} ditulis oleh ikm versi lain (bentuk tally {version}); perbarui ikm di komputer ini.",
+                file=name,
+                version=str(data.get(TALLY_MARK)),
+            )
+        document = Document.model_validate(data)
+        unchanged = document.sha256 == checksum(data)
+    except (ValueError, RecursionError) as error:
+        raise _refused(name, Message("bentuknya bukan tally ({place})", place=_place(error))) from error
+    if not unchanged:
+        raise _refused(name, Message("isinya berubah sesudah ditulis (sha256 tidak cocok)"))
+    return _part(document, name)
+
+
+def _place(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return ".".join(str(part) for part in error.errors()[0]["loc"]) or "JSON"
+    return "JSON"
+
+
+def _refused(name: str, why: Message) -> SourceError:
+    return SourceError("{file} tidak dipakai: {why}. Mintalah salinan baru dari pengirimnya.", file=name, why=why)
+
+
+def _part(document: Document, name: str) -> Part:
+    try:
+        project = project_of(document.project, name)
+        period = None if document.period is None else str(Period.parse(document.period))
+    except IkmError as error:
+        raise _refused(name, error.message) from error
+    if tuple(document.elements) != project.instrument.keys:
+        raise _refused(name, Message("unsurnya bukan unsur instrumen {id}", id=project.instrument.id))
+    groups = {key: _GROUP + key for key in document.groups}
+    counted = Counted(
+        tally=_tally(document, list(groups.values()), name),
+        instrument=project.instrument,
+        groups=groups,
+        period=period,
+        surveyed=frozenset(document.surveyed),
+        notes=tuple(_note(found, name) for found in document.notes),
+        accounting=Accounting(**document.accounting.model_dump()),
+        problem_counts={(name, None, rule): number for rule, number in document.problems.items()},
+    )
+    return Part(name, counted, project)
+
+
+def _note(found: _Note, name: str) -> Problem:
+    places = {place for _, place, _, _ in Formatter().parse(NOTES.get(found.rule, "")) if place}
+    if found.rule not in NOTES or set(found.values) != places:
+        raise _refused(name, Message('catatan "{rule}" tidak dikenal', rule=found.rule))
+    return note(found.rule, **found.values)
+
+
+def _tally(document: Document, groups: Sequence[str], name: str) -> Tally:
+    keys = (*CELL.values(), *groups, *([CLUSTER] if CLUSTER in document.columns else []))
+    elements = tuple(document.elements)
+    names = {"mask": "mask", "n": "n"} | _names(elements)
+    if set(document.columns) != {*keys, *names.values(), _OWN, _OWN_N}:
+        raise _refused(name, Message("kolomnya kurang atau lebih"))
+    try:
+        frame = pl.DataFrame(
+            [
+                *(pl.Series(key, document.columns[key], pl.String, strict=True) for key in keys),
+                *(_whole(held, document.columns[written]) for held, written in names.items()),
+            ]
+        )
+        own = _own(document, frame["mask"].to_numpy(), len(elements))
+    except (TypeError, ValueError, IndexError, OverflowError, pl.exceptions.PolarsError) as error:
+        raise _refused(
+            name, Message("ada kolom yang isinya bukan bilangan bulat, atau yang panjangnya lain")
+        ) from error
+    columns = [pl.Series(f"own_{i}", column, pl.Int64) for i, column in enumerate(own.T)]
+    totals = Tally(keys, elements, frame.with_columns(columns))
+    fault = fault_of(totals)
+    if fault is not None:
+        raise _refused(name, fault)
+    return Tally(keys, elements, frame.with_columns(columns).sort(*keys, "mask"))
+
+
+def _whole(name: str, values: list[Any]) -> pl.Series:
+    if not all(type(value) is int for value in values):
+        raise TypeError(name)
+    return pl.Series(name, values, pl.Int64, strict=True)
+
+
+def _own(document: Document, masks: Ints, size: int) -> Ints:
+    """The histograms of the file as an array, shape (rows, 3 x elements + 1)."""
+    found = np.zeros((len(masks), (VALUES[-1] - VALUES[0]) * size + 1), dtype=np.int64)
+    rows = zip(document.columns[_OWN], document.columns[_OWN_N], masks.tolist(), strict=True)
+    for row, (totals, numbers, mask) in enumerate(rows):
+        place = _whole(_OWN, totals).to_numpy() - mask.bit_count()
+        if (place < 0).any() or len(set(totals)) != len(totals):
+            raise ValueError(_OWN)
+        found[row, place] = _whole(_OWN_N, numbers).to_numpy()
+    return found
