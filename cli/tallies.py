@@ -66,19 +66,17 @@ def _read(tallies: dict[str, bytes]) -> list[Part]:
     from ikm.scoring.tally_file import read_tally
     from ikm.survey.problems import Accounting
 
-    first: dict[bytes, str] = {}
-    parts = []
+    parts: dict[str | None, Part] = {}
     for name, content in tallies.items():
-        if content in first:
-            note(say("{name}: sama dengan {other}; dihitung sekali.", name=name, other=first[content]))
-            continue
-        first[content] = name
         part = read_tally(content, name)
-        parts.append(part)
-        note(f"{name}: {say('tally')}; {account(part.counted.accounting)}")
+        first = parts.setdefault(part.checksum, part)
+        if first is part:
+            note(f"{name}: {say('tally')}; {account(part.counted.accounting)}")
+        else:
+            note(say("{name}: sama dengan {other}; dihitung sekali.", name=name, other=first.name))
     if len(parts) > 1:
-        note(say("Jumlah") + f": {account(Accounting.total(part.counted.accounting for part in parts))}")
-    return parts
+        note(say("Jumlah") + f": {account(Accounting.total(part.counted.accounting for part in parts.values()))}")
+    return list(parts.values())
 
 
 def _of_answers(

@@ -17,7 +17,7 @@ _CELL = ["unit", "service"]
 
 def may_be_streamed(project: Project, options: ScoreOptions) -> bool:
     """Whether unit and service are all that is asked of the respondents: a big file says no more of them."""
-    keys = {key for keys in options.crossings for key in keys} | known_margins(project)
+    keys = options.group_keys | known_margins(project).keys()
     return keys <= {"unit", "layanan"} and options.period is None and project.survei.klaster is None
 
 

@@ -15,7 +15,7 @@ NOTES = {
         "dihitung di sini; koreksi populasi terhingga dan penimbangan tidak dipakai untuk {names}"
     ),
     "undated-left-out": marked("{count} jawaban tanpa tanggal tidak ikut dihitung dalam periode {period}"),
-    "unit-in-several-tallies": marked(
+    "unit-in-several-sources": marked(
         "unit {names} ada dalam lebih dari satu sumber ({files}); jawaban yang sama jangan sampai terhitung dua kali"
     ),
 }

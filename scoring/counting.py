@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -47,6 +47,11 @@ class ScoreOptions:
     def crossings(self) -> list[tuple[str, ...]]:
         """The keys of each break-down."""
         return [tuple(dict.fromkeys(key.strip() for key in by.split(","))) for by in self.by]
+
+    @property
+    def group_keys(self) -> set[str]:
+        """The keys of all break-downs."""
+        return {key for keys in self.crossings for key in keys}
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,10 @@ def count(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     members = _of_unit(responses.frame, options)
     frame = members if period is None else counted(members, project, options.period)
     surveyed = surveyed_units(members, frame, project, period)
-    keys = {key for keys in options.crossings for key in keys} | known_margins(project)
-    grouped, groups = group_columns(frame, keys, responses.demographics, project)
+    asked = options.group_keys
+    margins = known_margins(project, set(frame["unit"]))
+    grouped, groups = group_columns(frame, asked | margins.keys(), responses.demographics, project)
+    grouped = grouped.with_columns(margin_column(groups[key], margins[key]) for key in margins.keys() - asked)
     columns = ["unit", "service", *groups.values()]
     if project.survei.klaster is not None:
         grouped = grouped.with_columns(_cluster(project.survei.klaster, responses.demographics).alias(CLUSTER))
@@ -158,9 +165,21 @@ def count(responses: Responses, project: Project, options: ScoreOptions = ScoreO
     )
 
 
-def known_margins(project: Project) -> set[str]:
-    """Keys of the groups by which the visitors of some unit are known."""
-    return {key for unit in project.unit for key in unit.pengunjung}
+def known_margins(project: Project, units: Collection[str | None] | None = None) -> dict[str, list[str]]:
+    """Which of these units (without any, of all) have visitors who are known by a group, by the key of the group.
+
+    Services are no such group: every tally tells them.
+    """
+    margins: dict[str, list[str]] = defaultdict(list)
+    for unit in project.unit:
+        for key in unit.pengunjung.keys() - CELL.keys() if units is None or unit.nama in units else ():
+            margins[key].append(unit.nama)
+    return margins
+
+
+def margin_column(column: str, units: Collection[str]) -> pl.Expr:
+    """A group that is asked for by nobody, told of the units alone whose visitors are known by it."""
+    return pl.when(pl.col("unit").is_in(list(units))).then(pl.col(column)).alias(column)
 
 
 def _cluster(key: str, demographics: tuple[str, ...]) -> pl.Expr:
@@ -206,7 +225,7 @@ def _period(project: Project, options: ScoreOptions) -> Period | None:
     """The period whose responses count; None where all do."""
     if options.period is not None:
         return options.period
-    by_time = {key for keys in options.crossings for key in keys} & set(TIMES)
+    by_time = options.group_keys & set(TIMES)
     return None if by_time else project.period
 
 

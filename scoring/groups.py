@@ -11,6 +11,8 @@ from ikm.survey.periods import Period
 from ikm.survey.project import Project, Question
 from ikm.survey.responses import UNKNOWN
 
+GROUP = "by_"  # begins the name of a group's column
+
 _YEAR = pl.col("date").dt.year().cast(pl.String)
 
 _AGES = ((16, "≤ 16"), (25, "17–25"), (35, "26–35"), (45, "36–45"), (55, "46–55"))
@@ -87,5 +89,5 @@ def group_columns(
             key=unknown[0],
             known=", ".join(known),
         )
-    columns = {key: f"by_{key}" for key in sorted(keys)}
+    columns = {key: GROUP + key for key in sorted(keys)}
     return frame.with_columns(known[key].alias(name) for key, name in columns.items()), columns

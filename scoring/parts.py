@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
+import polars as pl
+
 from ikm.scoring.count_notes import added_notes, note
-from ikm.scoring.counting import Counted, ScoreOptions, contradiction, known_margins
+from ikm.scoring.counting import Counted, ScoreOptions, contradiction, known_margins, margin_column
 from ikm.scoring.design import users_of
+from ikm.scoring.groups import GROUP
+from ikm.scoring.tally import Tally
 from ikm.survey.errors import ScoringError
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
@@ -26,11 +30,15 @@ UNIT_FACTS = ("populasi", "tidak_berlaku", "pengunjung", "layanan")
 
 @dataclass(frozen=True)
 class Part:
-    """What one source counted, with what its project says of its design; `name` is the source's."""
+    """What one source counted, with what its project says of its design; `name` is the source's.
+
+    checksum: of the file that it was read from, None where it was counted here.
+    """
 
     name: str
     counted: Counted
     project: Project
+    checksum: str | None = None
 
 
 def facts(project: Project, counted: Counted) -> Project:
@@ -69,8 +77,8 @@ def joined(
     contradict each other, or do not tell what is asked for.
     """
     united = _united(parts, project)
-    keys = {key for crossed in options.crossings for key in crossed} | known_margins(united)
-    counts = [_in_groups(part, keys) for part in parts]
+    units = {options.unit} if options.unit else frozenset().union(*(part.counted.units for part in parts))
+    counts = [_in_groups(part, options.group_keys, known_margins(united, units)) for part in parts]
     first = counts[0]
     for part, counted in zip(parts, counts, strict=True):
         _insist_alike(parts[0].name, first, part.name, counted)
@@ -80,9 +88,22 @@ def joined(
     return (whole if options.unit is None else whole.of_unit(options.unit)), united
 
 
-def _in_groups(part: Part, keys: set[str]) -> Counted:
+def _in_groups(part: Part, asked: set[str], margins: Mapping[str, Sequence[str]]) -> Counted:
+    """The part in the groups asked for, and in those by which visitors are known, as `count` tells them."""
+    told, columns = part.counted, {key: GROUP + key for key in margins.keys() - asked}
+    unasked = {key for key in columns if key not in told.groups and told.units.isdisjoint(margins[key])}
+    frame = told.tally.frame.with_columns(pl.lit(None, pl.String).alias(columns[key]) for key in unasked)
+    frame = frame.with_columns(
+        margin_column(column, margins[key]) for key, column in columns.items() if column in frame.columns
+    )
+    keys = (*told.tally.keys, *(columns[key] for key in unasked))
+    told = replace(
+        told,
+        tally=Tally(keys, told.tally.elements, frame),
+        groups={**told.groups, **{key: columns[key] for key in unasked}},
+    )
     try:
-        return part.counted.by(keys)
+        return told.by(asked | margins.keys())
     except ScoringError as error:
         raise ScoringError("{name}: {fault}.", name=part.name, fault=error.message) from error
 
@@ -113,13 +134,13 @@ def _insist_asked(name: str, counted: Counted, united: Project, options: ScoreOp
 
 def _in_several(parts: Sequence[Part]) -> Iterator[Problem]:
     """A warning for each unit that several sources count: a tally does not tell whose answers it holds."""
-    places: dict[str, list[str]] = defaultdict(list)
+    places: dict[str | None, list[str]] = defaultdict(list)
     for part in parts:
-        for unit in sorted(filter(None, part.counted.units)):
+        for unit in sorted(part.counted.units, key=lambda name: name or ""):
             places[unit].append(part.name)
     for unit, names in places.items():
         if len(names) > 1:
-            yield note("unit-in-several-tallies", names=unit, files=", ".join(names))
+            yield note("unit-in-several-sources", names=unit or Message("tanpa nama"), files=", ".join(names))
 
 
 # One project ---------------------------------------------------------------------------------------------------------

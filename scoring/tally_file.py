@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ikm.scoring.count_notes import NOTES, note
 from ikm.scoring.counting import CELL, Counted
 from ikm.scoring.design import CLUSTER
+from ikm.scoring.groups import GROUP
 from ikm.scoring.parts import RULES, Part, facts
 from ikm.scoring.tally import Ints, Tally
 from ikm.scoring.tally_faults import fault_of
@@ -33,7 +34,6 @@ from ikm.survey.reading.objects import TALLY_MARK
 
 FORMAT_VERSION = 1
 
-_GROUP = "by_"  # begins the column of a group
 _OWN, _OWN_N = "own_total", "own_n"
 
 Whole = Annotated[int, Field(strict=True, ge=0)]
@@ -43,7 +43,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Rows(_Strict):
+class Rows(_Strict):
     """Where the rows went that were read: accepted, duplicate, rejected and skipped."""
 
     accepted: Whole
@@ -52,7 +52,7 @@ class _Rows(_Strict):
     skipped: Whole
 
 
-class _Note(_Strict):
+class Note(_Strict):
     """What is to be said of the count, by its rule and what fills its sentence."""
 
     rule: str
@@ -68,8 +68,8 @@ class Document(_Strict):
     period: str | None = Field(description="Whose answers these are; null where they are of all times.")
     groups: list[str] = Field(description="Keys of the groups told, each with a column by_KEY.")
     surveyed: list[str] = Field(description="Units whose declared users are those of this period.")
-    accounting: _Rows
-    notes: list[_Note]
+    accounting: Rows
+    notes: list[Note]
     problems: dict[str, Whole] = Field(description="Faults of rows and cells, by rule.")
     project: dict[str, Any] = Field(description="What ikm.toml says of the design, in its own keys.")
     columns: dict[str, list[Any]] = Field(description="Keys, mask, n, totals.")
@@ -87,7 +87,7 @@ def to_json(counted: Counted, project: Project) -> str:
         "period": told.period,
         "groups": list(told.groups),
         "surveyed": sorted(told.surveyed.intersection(filter(None, told.units))),
-        "accounting": {name: getattr(told.accounting, name) for name in _Rows.model_fields},
+        "accounting": {name: getattr(told.accounting, name) for name in Rows.model_fields},
         "notes": [{"rule": found.rule, "values": _plain(found.message)} for found in told.notes],
         "problems": dict(sorted(_by_rule(told).items())),
         "project": _facts(facts(project, told)),
@@ -209,7 +209,7 @@ def _part(document: Document, name: str) -> Part:
         raise _refused(name, error.message) from error
     if tuple(document.elements) != project.instrument.keys:
         raise _refused(name, Message("unsurnya bukan unsur instrumen {id}", id=project.instrument.id))
-    groups = {key: _GROUP + key for key in document.groups}
+    groups = {key: GROUP + key for key in document.groups}
     counted = Counted(
         tally=_tally(document, list(groups.values()), name),
         instrument=project.instrument,
@@ -220,10 +220,10 @@ def _part(document: Document, name: str) -> Part:
         accounting=Accounting(**document.accounting.model_dump()),
         problem_counts={(name, None, rule): number for rule, number in document.problems.items()},
     )
-    return Part(name, counted, project)
+    return Part(name, counted, project, document.sha256)
 
 
-def _note(found: _Note, name: str) -> Problem:
+def _note(found: Note, name: str) -> Problem:
     places = {place for _, place, _, _ in Formatter().parse(NOTES.get(found.rule, "")) if place}
     if found.rule not in NOTES or set(found.values) != places:
         raise _refused(name, Message('catatan "{rule}" tidak dikenal', rule=found.rule))
