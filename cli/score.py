@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     cls=Command,
     short_help=_("Hitung IKM dari berkas atau simpanan."),
     help=_(
-        "Hitung IKM dari berkas jawaban, atau dari simpanan proyek bila tanpa berkas.\n\n"
+        "Hitung IKM dari berkas jawaban, atau dari simpanan proyek bila tanpa berkas. Tally dari kantor-kantor (`ikm "
+        "tally`) dijumlahkan.\n\n"
         "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
     ),
 )

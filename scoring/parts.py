@@ -50,9 +50,9 @@ def facts(project: Project, counted: Counted) -> Project:
         unsur=project.unsur,
         unit=tuple(_of_unit(unit) for unit in declared),
         pertanyaan=tuple(
-            Question(kunci=q.kunci, teks=q.teks, pilihan=q.pilihan)
-            for q in project.pertanyaan
-            if q.kunci in counted.groups
+            question.model_copy(update={"teks_en": ""})
+            for question in project.pertanyaan
+            if question.kunci in counted.groups
         ),
     )
 
