@@ -43,6 +43,12 @@ project_option = option(
 )
 unit_option = option("--unit", metavar="NAMA", help=_("Hanya unit ini; juga unit dari berkas yang tidak menyebutnya."))
 period_option = option("--period", metavar="PERIODE", help=_("Hanya periode ini: 2022, 2022-S1, 2022-Q1 atau 2022-03."))
+key_option = option(
+    "--key",
+    type=FILE,
+    metavar="BERKAS",
+    help=_("Kunci rahasia bersama, dalam berkas: tally disegel, dan diperiksa segelnya."),
+)
 page_option = option(
     "--page", type=click.Choice(["A4", "F4"]), default="A4", help=_("Ukuran kertas: A4 (bawaan) atau F4.")
 )

@@ -11,6 +11,7 @@ import click
 from ikm.cli.options import (
     FILE,
     files_argument,
+    key_option,
     option,
     output_option,
     project_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @option("--rejects", type=FILE, metavar="BERKAS", help=_("Tulis baris yang ditolak ke berkas CSV ini."))
 @option("--strict", is_flag=True, help=_("Bila ada baris yang ditolak, jangan tampilkan hasil."))
 @scoring_options
+@key_option
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:

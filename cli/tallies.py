@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikm.cli.words import note, say
+from ikm.survey.errors import SourceError
 
 if TYPE_CHECKING:
     from ikm.scoring.counting import Counted, ScoreOptions
     from ikm.scoring.parts import Part
     from ikm.survey.project import Project
+
+_SHORTEST_KEY = 16  # bytes
 
 
 def divided(files: Sequence[Path]) -> tuple[dict[str, bytes], list[Path]]:
@@ -53,14 +56,37 @@ def counted(
 
     project = project_of(given)
     own = project if project_path(given["project"]) is not None or given.get("instrument") else None
-    parts, status = _read(tallies), 0
+    parts, status = _read(tallies, key_of(given)), 0
     if answers:
         counted_here, status = _of_answers(answers, given, project, options)
         parts.append(counted_here)
     return *joined(parts, options, own), status
 
 
-def _read(tallies: dict[str, bytes]) -> list[Part]:
+def key_of(given: dict[str, Any]) -> bytes | None:
+    """The secret in the file that `--key` names; None without one.
+
+    Raises SourceError where it cannot be read, or is so short that it can be guessed.
+    """
+    path = given["key"]
+    if path is None:
+        return None
+    try:
+        key: bytes = path.read_bytes().strip()
+    except OSError as error:
+        raise SourceError(
+            "{path} tidak dapat dibaca ({reason}).", path=str(path), reason=error.strerror or str(error)
+        ) from error
+    if len(key) < _SHORTEST_KEY:
+        raise SourceError(
+            "Kunci dalam {path} terlalu pendek; paling sedikit {count} huruf yang dipilih acak.",
+            path=str(path),
+            count=_SHORTEST_KEY,
+        )
+    return key
+
+
+def _read(tallies: dict[str, bytes], key: bytes | None) -> list[Part]:
     """Each tally once, its account told."""
     from ikm.cli.sources import account
     from ikm.scoring.tally_file import read_tally
@@ -68,7 +94,7 @@ def _read(tallies: dict[str, bytes]) -> list[Part]:
 
     parts: dict[str | None, Part] = {}
     for name, content in tallies.items():
-        part = read_tally(content, name)
+        part = read_tally(content, name, key)
         first = parts.setdefault(part.checksum, part)
         if first is part:
             note(f"{name}: {say('tally')}; {account(part.counted.accounting)}")

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, files_argument, option, period_option, project_option, reading_options, unit_option
+from ikm.cli.options import (
+    FILE,
+    files_argument,
+    key_option,
+    option,
+    period_option,
+    project_option,
+    reading_options,
+    unit_option,
+)
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
@@ -17,10 +26,10 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    short_help=_("Tulis jumlah-jumlah jawaban, untuk dikirim tanpa jawabannya."),
+    short_help=_("Tulis jumlah-jumlah, untuk dikirim sebagai ganti jawaban."),
     help=_(
-        "Tulis tally: jumlah-jumlah yang cukup untuk menghitung IKM beserta selangnya, tanpa jawaban seorang pun, dari "
-        "berkas jawaban, dari tally lain, atau dari simpanan proyek bila tanpa berkas. Penerimanya menjumlahkan tally "
+        "Tulis tally: jumlah-jumlah yang cukup untuk menghitung IKM beserta selangnya, dari berkas jawaban, dari tally "
+        "lain, atau dari simpanan proyek bila tanpa berkas. Jawabannya tidak ikut. Penerimanya menjumlahkan tally "
         "banyak kantor dengan `ikm score *.json`.\n\n"
         "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
     ),
@@ -37,11 +46,13 @@ if TYPE_CHECKING:
     metavar="KUNCI",
     help=_("Rincian yang dapat diminta penerima: pendidikan dan sebagainya; boleh berulang, atau dengan koma."),
 )
+@key_option
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, count, write."""
     from ikm.cli.options import project_of
+    from ikm.cli.tallies import key_of
     from ikm.scoring.tally_file import to_json
 
     project = project_of(given)
@@ -50,7 +61,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     for problem in counted.notes:
         note("  " + problem.message.say(language_of()))
     _note_small(counted, project)
-    _write(to_json(counted, project), given["output"])
+    _write(to_json(counted, project, key_of(given)), given["output"])
     ctx.exit(status)
 
 

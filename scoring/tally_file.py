@@ -5,6 +5,7 @@ The shape is that of `scoring/schema/tally-1.json`, explained in docs/tally-json
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ from ikm.survey.reading.objects import TALLY_MARK
 FORMAT_VERSION = 1
 
 _OWN, _OWN_N = "own_total", "own_n"
+_SEAL = "hmac_sha256"
 
 Whole = Annotated[int, Field(strict=True, ge=0)]
 
@@ -64,6 +66,7 @@ class Document(_Strict):
 
     ikm_tally: Literal[1] = Field(description="Version of this format.")
     sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Of all the rest, see docs/tally-json.md.")
+    hmac_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="The seal, where there is one.")
     elements: list[str] = Field(description="Keys; bit j of a mask is element j.")
     period: str | None = Field(description="Whose answers these are; null where they are of all times.")
     groups: list[str] = Field(description="Keys of the groups told, each with a column by_KEY.")
@@ -78,8 +81,8 @@ class Document(_Strict):
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def to_json(counted: Counted, project: Project) -> str:
-    """The count with the project's facts, as text that ends in a line break."""
+def to_json(counted: Counted, project: Project, key: bytes | None = None) -> str:
+    """The count with the project's facts, as text that ends in a line break; sealed where there is a `key`."""
     told = counted.by([key for key in counted.groups if key not in CELL])
     content = {
         TALLY_MARK: FORMAT_VERSION,
@@ -93,20 +96,29 @@ def to_json(counted: Counted, project: Project) -> str:
         "project": _facts(facts(project, told)),
         "columns": {**_keys(told.tally), **_totals(told.tally)},
     }
-    return json.dumps({TALLY_MARK: FORMAT_VERSION, "sha256": checksum(content)} | content, **_COMPACT) + "\n"
+    proof = {"sha256": checksum(content)} | ({} if key is None else {_SEAL: seal(content, key)})
+    return json.dumps({TALLY_MARK: FORMAT_VERSION} | proof | content, **_COMPACT) + "\n"
 
 
 _COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
 
 
 def checksum(content: Mapping[str, Any]) -> str:
-    """SHA-256 of all but the field `sha256`: JSON with sorted keys, without spaces, in ASCII.
+    """SHA-256 of all but itself and the seal: JSON with sorted keys, without spaces, in ASCII.
 
     It shows that a file was changed or cut short, not who wrote it: whoever changes a figure can make a new one.
     """
-    rest = {key: value for key, value in content.items() if key != "sha256"}
-    text = json.dumps(rest, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return sha256(text.encode("ascii")).hexdigest()
+    return sha256(_canonical(content)).hexdigest()
+
+
+def seal(content: Mapping[str, Any], key: bytes) -> str:
+    """HMAC-SHA256 (RFC 2104) of the same text: it shows that the file was written by one who holds the key."""
+    return hmac.new(key, _canonical(content), sha256).hexdigest()
+
+
+def _canonical(content: Mapping[str, Any]) -> bytes:
+    rest = {key: value for key, value in content.items() if key not in ("sha256", _SEAL)}
+    return json.dumps(rest, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def _plain(message: Message) -> dict[str, int | str]:
@@ -169,10 +181,11 @@ def is_tally(content: bytes) -> bool:
     return isinstance(data, dict) and TALLY_MARK in data
 
 
-def read_tally(content: bytes, name: str) -> Part:
+def read_tally(content: bytes, name: str, key: bytes | None = None) -> Part:
     """The count that a file holds, with its project's facts; `name` is what the file is called.
 
-    Raises SourceError where the file was changed since it was written, or holds what no answers add up to.
+    Raises SourceError where the file was changed since it was written, holds what no answers add up to, or, with a
+    `key`, was not sealed with it.
     """
     try:
         data = json.loads(content)
@@ -188,6 +201,8 @@ def read_tally(content: bytes, name: str) -> Part:
         raise _refused(name, Message("bentuknya bukan tally ({place})", place=_place(error))) from error
     if not unchanged:
         raise _refused(name, Message("isinya berubah sesudah ditulis (sha256 tidak cocok)"))
+    if key is not None and not hmac.compare_digest(document.hmac_sha256 or "", seal(data, key)):
+        raise _refused(name, Message("segelnya tidak ada, atau dari kunci lain"))
     return _part(document, name)
 
 

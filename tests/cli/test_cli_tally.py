@@ -95,6 +95,22 @@ def test_a_changed_tally_is_refused_by_name(regency: Path) -> None:
     assert "randu.json tidak dipakai: isinya berubah" in result.stderr
 
 
+def test_a_sealed_tally_is_read_with_its_key_alone(regency: Path) -> None:
+    """The key is a shared secret in a file; one that can be guessed is refused."""
+    for name, secret in (("kunci", "empat kata yang acak sekali"), ("lain", "kunci kantor sebelah"), ("pendek", "abc")):
+        Path(name).write_text(secret + "\n", "utf-8")
+    post(regency, "melati", "--key", "kunci")
+    assert scored("melati.json", "--key", "kunci")["domains"] == scored("melati.json")["domains"]
+    for key, said in (
+        ("lain", "melati.json tidak dipakai: segelnya"),
+        ("pendek", "terlalu pendek"),
+        ("tidak-ada", "dibaca"),
+    ):
+        result = run("score", "melati.json", "--key", key)
+        assert result.exit_code == 2
+        assert said in result.stderr
+
+
 def test_small_groups_are_warned_of_where_a_tally_is_written(regency: Path) -> None:
     """With fewer groups there is less to warn of."""
     few, many = post(regency, "randu"), post(regency, "randu", "--by", "pendidikan,pekerjaan,usia")

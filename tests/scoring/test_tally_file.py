@@ -19,7 +19,7 @@ from answers import NINE, responses
 from ikm.scoring.counting import ScoreOptions, count
 from ikm.scoring.tally import tally
 from ikm.scoring.tally_faults import fault_of
-from ikm.scoring.tally_file import Document, checksum, is_tally, read_tally, to_json
+from ikm.scoring.tally_file import Document, checksum, is_tally, read_tally, seal, to_json
 from ikm.survey.errors import SourceError
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
@@ -241,6 +241,27 @@ def test_what_answers_cannot_give_is_refused_even_with_a_right_checksum(name: st
         read_tally(signed(document), "kantor.json")
     assert fault.value.say().startswith("kantor.json ")
     assert said in fault.value.say()
+
+
+def test_checksum_and_seal_are_those_of_another_program() -> None:
+    """`printf '%s' TEXT | openssl dgst -sha256`, and with `-hmac Jefe`; TEXT is `{"a":"\\u00e9","b":1}` as it stands."""
+    content = {"b": 1, "a": "é", "sha256": "-", "hmac_sha256": "-"}
+    assert checksum(content) == "6d9eb45284090145dc16661b06abe01185a16a7dabba07c992a131bffa6b8114"
+    assert seal(content, b"Jefe") == "c6e312838f0862f70b228cc979e60a9d5fd5381ad0238112238657ee31adf234"
+
+
+def test_with_a_key_only_what_was_sealed_with_it_is_read() -> None:
+    """A right checksum is not enough; without a key nobody asks for the seal."""
+    counted = count(three(), PLAIN)
+    sealed, plain = (to_json(counted, PLAIN, key).encode() for key in (b"rahasia bersama!", None))
+    assert read_tally(sealed, "x.json", b"rahasia bersama!").counted.tally.n.sum() == 3
+    assert read_tally(sealed, "x.json").checksum == read_tally(plain, "x.json").checksum
+    for content, key in ((sealed, b"kunci yang lain!"), (plain, b"rahasia bersama!")):
+        with pytest.raises(SourceError, match="segelnya"):
+            read_tally(content, "x.json", key)
+    document = json.loads(sealed) | {"period": "2024"}
+    with pytest.raises(SourceError, match="segelnya"):
+        read_tally(signed(document), "x.json", b"rahasia bersama!")
 
 
 @pytest.mark.parametrize(
