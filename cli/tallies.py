@@ -114,4 +114,5 @@ def _of_answers(
     from ikm.scoring.parts import Part
 
     responses, status, _ = responses_of(tuple(files), given)
-    return Part(", ".join(file.name for file in files), count(responses, project, options), project), status
+    name = files[0].name if len(files) == 1 else say("{count} berkas jawaban", count=len(files))
+    return Part(name, count(responses, project, options), project), status

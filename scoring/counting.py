@@ -134,7 +134,7 @@ def count(responses: Responses, project: Project, options: ScoreOptions = ScoreO
 
     Raises ScoringError for a unit, service or break-down that does not exist.
     """
-    period = _period(project, options)
+    period = period_of(project, options)
     members = _of_unit(responses.frame, options)
     frame = members if period is None else counted(members, project, options.period)
     surveyed = surveyed_units(members, frame, project, period)
@@ -221,7 +221,7 @@ def _insist_on(names: pl.Series, what: Message, wanted: str) -> None:
         )
 
 
-def _period(project: Project, options: ScoreOptions) -> Period | None:
+def period_of(project: Project, options: ScoreOptions) -> Period | None:
     """The period whose responses count; None where all do."""
     if options.period is not None:
         return options.period

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
 
 import polars as pl
 
 from ikm.scoring.count_notes import added_notes, note
-from ikm.scoring.counting import Counted, ScoreOptions, contradiction, known_margins, margin_column
+from ikm.scoring.counting import Counted, ScoreOptions, contradiction, known_margins, margin_column, period_of
 from ikm.scoring.design import users_of
 from ikm.scoring.groups import GROUP
 from ikm.scoring.tally import Tally
 from ikm.survey.errors import ScoringError
 from ikm.survey.messages import Message
+from ikm.survey.periods import Period
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project, Question, Service, Survey, Unit
 from ikm.survey.project_file import FILE_NAME
@@ -79,13 +78,21 @@ def joined(
     united = _united(parts, project)
     units = {options.unit} if options.unit else frozenset().union(*(part.counted.units for part in parts))
     counts = [_in_groups(part, options.group_keys, known_margins(united, units)) for part in parts]
-    first = counts[0]
+    asked = period_of(project or Project(), options)
     for part, counted in zip(parts, counts, strict=True):
-        _insist_alike(parts[0].name, first, part.name, counted)
-        _insist_asked(part.name, counted, united, options, project)
-    whole = reduce(add, counts)
+        _insist_alike(parts[0].name, counts[0], part.name, counted)
+        _insist_asked(part.name, counted, united, asked)
+    whole = _total(counts)
     whole = replace(whole, notes=added_notes((*whole.notes, *_in_several(parts))))
     return (whole if options.unit is None else whole.of_unit(options.unit)), united
+
+
+def _total(counts: Sequence[Counted]) -> Counted:
+    """The sum by halves, so that no large tally is added up again for each small one."""
+    if len(counts) == 1:
+        return counts[0]
+    half = len(counts) // 2
+    return _total(counts[:half]) + _total(counts[half:])
 
 
 def _in_groups(part: Part, asked: set[str], margins: Mapping[str, Sequence[str]]) -> Counted:
@@ -114,7 +121,7 @@ def _insist_alike(one: str, first: Counted, other: str, counted: Counted) -> Non
         raise ScoringError("{one} dan {other} tidak dapat dijumlahkan: {why}.", one=one, other=other, why=unlike)
 
 
-def _insist_asked(name: str, counted: Counted, united: Project, options: ScoreOptions, project: Project | None) -> None:
+def _insist_asked(name: str, counted: Counted, united: Project, asked: Period | None) -> None:
     """A tally is of one period and instrument, and can be read as no other."""
     if united.instrument != counted.instrument:
         raise ScoringError(
@@ -122,7 +129,6 @@ def _insist_asked(name: str, counted: Counted, united: Project, options: ScoreOp
             name=name,
             instrument=counted.instrument.id,
         )
-    asked = options.period or (project.period if project else None)
     if asked is not None and counted.period != str(asked):
         raise ScoringError(
             "{name} berisi jawaban {period}, bukan {asked}; mintalah tally periode itu.",

@@ -221,6 +221,15 @@ def test_a_tally_is_not_read_as_what_it_is_not(own: str) -> None:
         joined([posted("a.json", people("Perpustakaan", 3))], project=project)
 
 
+def test_tallies_by_year_are_of_all_years_whatever_period_the_reader_surveys() -> None:
+    """As `--by tahun` is of answers themselves."""
+    by = ScoreOptions(by=("tahun",))
+    answers = combine([people("Perpustakaan", 3, 4, date=date(year, 5, 1)) for year in (2024, 2025)])
+    counted, project = joined([posted("a.json", answers, options=by)], by, PROJECT)
+    groups = [domain.group for domain in score_counted(counted, project, by).domains if domain.group]
+    assert groups == [{"tahun": "2024"}, {"tahun": "2025"}]
+
+
 def test_another_period_than_the_tally_s_cannot_be_asked_for() -> None:
     with pytest.raises(ScoringError, match=r"a\.json berisi jawaban 2025, bukan 2024"):
         joined([posted("a.json", people("Perpustakaan", 3))], ScoreOptions(period=Period(2024)))

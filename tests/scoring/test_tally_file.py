@@ -244,7 +244,7 @@ def test_what_answers_cannot_give_is_refused_even_with_a_right_checksum(name: st
 
 
 def test_checksum_and_seal_are_those_of_another_program() -> None:
-    """`printf '%s' TEXT | openssl dgst -sha256`, and with `-hmac Jefe`; TEXT is `{"a":"\\u00e9","b":1}` as it stands."""
+    r"""`printf '%s' '{"a":"\u00e9","b":1}' | openssl dgst -sha256`, and with `-hmac Jefe`."""
     content = {"b": 1, "a": "é", "sha256": "-", "hmac_sha256": "-"}
     assert checksum(content) == "6d9eb45284090145dc16661b06abe01185a16a7dabba07c992a131bffa6b8114"
     assert seal(content, b"Jefe") == "c6e312838f0862f70b228cc979e60a9d5fd5381ad0238112238657ee31adf234"
