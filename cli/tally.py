@@ -100,21 +100,30 @@ def _note_small(counted: Counted, project: Project) -> None:
     from ikm.cli.sources import counted as number
     from ikm.scoring.tally_privacy import small_cells
 
-    small = small_cells(counted.tally, project.survei.ambang)
-    if not small.cells and not small.alone:
-        return
-    note(
-        say(
-            "Perhatian: {few} dari {all} kelompok (unit x layanan x rincian) berisi kurang dari {threshold} responden, "
-            "dan {alone} responden sendirian dalam barisnya, sehingga jawabannya terbaca dari jumlahnya. Kirimkan "
-            "hanya kepada yang berhak.",
-            few=number(small.cells),
-            all=number(small.all_cells),
-            threshold=number(project.survei.ambang),
-            alone=number(small.alone),
+    threshold = project.survei.ambang
+    found = small_cells(counted.tally, threshold)
+    if found.small:
+        note(
+            say(
+                "Perhatian: {few} dari {all} kelompok (unit x layanan x rincian) berisi kurang dari {threshold} "
+                "responden; yang mengenal mereka mungkin dapat menebak jawabannya.",
+                few=number(found.small),
+                all=number(found.cells),
+                threshold=number(threshold),
+            )
         )
-    )
-    if set(counted.groups) - {"unit", "layanan"}:
+    if found.rows:
+        note(
+            say(
+                "Perhatian: {rows} baris (kelompok x unsur yang dijawab) berisi kurang dari {threshold} responden; "
+                "{alone} di antaranya seorang diri, sehingga jumlahnya adalah jawabannya. Kirimkan hanya kepada yang "
+                "berhak.",
+                rows=number(found.rows),
+                threshold=number(threshold),
+                alone=number(found.alone),
+            )
+        )
+    if found.small and set(counted.groups) - {"unit", "layanan"}:
         note(say("Rincian (--by) yang lebih sedikit membuat kelompoknya lebih besar."))
 
 

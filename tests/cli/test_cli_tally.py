@@ -114,9 +114,10 @@ def test_a_sealed_tally_is_read_with_its_key_alone(regency: Path) -> None:
 def test_small_groups_are_warned_of_where_a_tally_is_written(regency: Path) -> None:
     """With fewer groups there is less to warn of."""
     few, many = post(regency, "randu"), post(regency, "randu", "--by", "pendidikan,pekerjaan,usia")
-    assert "0 dari 1 kelompok" in few.stderr
+    assert "kelompok (unit x layanan x rincian)" not in few.stderr
+    assert "baris (kelompok x unsur yang dijawab)" in few.stderr
     assert "(--by)" not in few.stderr
-    assert "kurang dari 10 responden" in many.stderr
+    assert "kelompok (unit x layanan x rincian) berisi kurang dari 10 responden" in many.stderr
     assert "Rincian (--by) yang lebih sedikit" in many.stderr
 
 

@@ -20,6 +20,7 @@ from ikm.scoring.counting import ScoreOptions, count
 from ikm.scoring.tally import tally
 from ikm.scoring.tally_faults import fault_of
 from ikm.scoring.tally_file import Document, checksum, is_tally, read_tally, seal, to_json
+from ikm.scoring.tally_privacy import SmallCells, small_cells
 from ikm.survey.errors import SourceError
 from ikm.survey.problems import Accounting
 from ikm.survey.project import Project
@@ -302,3 +303,11 @@ def test_a_count_is_written_the_same_from_any_order_of_its_rows() -> None:
     turned = replace(answers, frame=answers.frame.reverse())
     files = [to_json(count(part, PROJECT), PROJECT) for part in (answers, turned)]
     assert files[0] == files[1]
+
+
+def test_small_cells_are_counted_by_hand() -> None:
+    """12 who answered all in one place; 3 and 1, of other masks, in another: a cell of 4, rows of 3 and 1."""
+    some: list[list[int | None]] = [[3] * 9] * 12 + [[4] * 9] * 3 + [[4] * 8 + [None]]
+    totals = tally(responses(some, columns={"unit": ["A"] * 12 + ["B"] * 4}).frame, NINE.keys, ["unit"])
+    assert small_cells(totals, 10) == SmallCells(cells=2, small=1, rows=2, alone=1)
+    assert small_cells(totals, 4) == SmallCells(cells=2, small=0, rows=2, alone=1)
