@@ -18,10 +18,7 @@ _SHORTEST_KEY = 16  # bytes
 
 
 def divided(files: Sequence[Path]) -> tuple[dict[str, bytes], list[Path]]:
-    """The tallies among the files and in the folders among them, by name, and the other files.
-
-    Raises SourceError where a file cannot be looked into.
-    """
+    """The tallies among the files and in the folders among them, by name, and the other files."""
     from ikm.scoring.tally_file import is_tally
     from ikm.survey.reading.read import find_sources, names_of
 

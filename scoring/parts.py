@@ -75,7 +75,7 @@ def joined(
     What is said of a unit must nowhere be said otherwise. Raises ScoringError that names the sources where they
     contradict each other, or do not tell what is asked for.
     """
-    united = _united(parts, project)
+    united = _united(parts, project, options.group_keys)
     units = {options.unit} if options.unit else frozenset().union(*(part.counted.units for part in parts))
     counts = [_in_groups(part, options.group_keys, known_margins(united, units)) for part in parts]
     asked = period_of(project or Project(), options)
@@ -152,7 +152,7 @@ def _in_several(parts: Sequence[Part]) -> Iterator[Problem]:
 # One project ---------------------------------------------------------------------------------------------------------
 
 
-def _united(parts: Sequence[Part], project: Project | None) -> Project:
+def _united(parts: Sequence[Part], project: Project | None, asked: set[str]) -> Project:
     """The project of all parts, each with its facts; `project`, where there is one, has the rules of scoring."""
     told = [(part.name, facts(part.project, part.counted)) for part in parts]
     if project is not None:
@@ -160,7 +160,7 @@ def _united(parts: Sequence[Part], project: Project | None) -> Project:
     (name, first), *others = told
     for other, said in others:
         _insist_same_rules(name, first, other, said, RULES if project is None else ("strata",))
-    return first.model_copy(update={"unit": _all_units(told), "pertanyaan": _all_questions(told)})
+    return first.model_copy(update={"unit": _all_units(told), "pertanyaan": _all_questions(told, asked)})
 
 
 def _insist_same_rules(one: str, first: Project, other: str, second: Project, rules: Sequence[str]) -> None:
@@ -213,13 +213,13 @@ def _is_silent(unit: Unit) -> bool:
     return not unit.pengunjung and not any(part.populasi or part.tidak_berlaku for part in parts)
 
 
-def _all_questions(told: Sequence[tuple[str, Project]]) -> tuple[Question, ...]:
-    """Each question about the respondent once; raises ScoringError where two sources offer other choices."""
+def _all_questions(told: Sequence[tuple[str, Project]], asked: set[str]) -> tuple[Question, ...]:
+    """Each question about the respondent once; raises ScoringError where one asked for has other choices elsewhere."""
     questions: dict[str, tuple[str, Question]] = {}
     for name, project in told:
         for question in project.pertanyaan:
             first, held = questions.setdefault(question.kunci, (name, question))
-            if held.pilihan != question.pilihan:
+            if question.kunci in asked and held.pilihan != question.pilihan:
                 raise ScoringError(
                     "{one} dan {other} tidak dapat dijumlahkan: pilihan pertanyaan {key} berlainan.",
                     one=first,

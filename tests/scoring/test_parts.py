@@ -196,6 +196,18 @@ def test_offices_that_contradict_each_other_are_both_named(old: str, new: str, s
     assert said in fault.value.say()
 
 
+def test_choices_matter_only_where_they_are_asked_for() -> None:
+    """Who does not break down by education need not agree on its levels."""
+    by = ScoreOptions(by=("pendidikan",))
+    other = changed('pilihan = ["SMA", "S1"]', 'pilihan = ["Dasar", "Tinggi"]')
+    parts = [
+        posted(name, people("Perpustakaan", 4, date=date(2025, 5, 1)), project, by)
+        for name, project in (("a.json", changed("teks", "teks")), ("b.json", other))
+    ]
+    counted, _ = joined(parts)
+    assert counted.tally.n.sum() == 2
+
+
 def test_the_reader_s_own_rules_hold_but_not_against_what_offices_say_of_their_units() -> None:
     """A project here decides how units are combined; the users of a unit are those that its office states."""
     parts = [posted("a.json", people("Perpustakaan", 3, 4)), posted("b.json", people("Kecamatan Randu", 1, 2))]

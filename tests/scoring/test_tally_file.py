@@ -307,7 +307,9 @@ def test_a_count_is_written_the_same_from_any_order_of_its_rows() -> None:
 
 def test_small_cells_are_counted_by_hand() -> None:
     """12 who answered all in one place; 3 and 1, of other masks, in another: a cell of 4, rows of 3 and 1."""
-    some = [*([[3] * 9] * 12), *([[4] * 9] * 3)] + [[*[4] * 8, None]]
-    totals = tally(responses(some, columns={"unit": ["A"] * 12 + ["B"] * 4}).frame, NINE.keys, ["unit"])
+    some: list[list[int | None]] = [[*row] for row in ([3] * 9,) * 12 + ([4] * 9,) * 3]
+    totals = tally(
+        responses([*some, [*[4] * 8, None]], columns={"unit": ["A"] * 12 + ["B"] * 4}).frame, NINE.keys, ["unit"]
+    )
     assert small_cells(totals, 10) == SmallCells(cells=2, small=1, rows=2, alone=1)
     assert small_cells(totals, 4) == SmallCells(cells=2, small=0, rows=2, alone=1)
