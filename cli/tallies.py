@@ -94,7 +94,7 @@ def _read(tallies: dict[str, bytes], key: bytes | None) -> list[Part]:
         part = read_tally(content, name, key)
         first = parts.setdefault(part.checksum, part)
         if first is part:
-            note(f"{name}: {say('tally')}; {account(part.counted.accounting)}")
+            note(f"{name}: " + say("tally") + f"; {account(part.counted.accounting)}")
         else:
             note(say("{name}: sama dengan {other}; dihitung sekali.", name=name, other=first.name))
     if len(parts) > 1:
