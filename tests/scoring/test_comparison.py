@@ -182,7 +182,10 @@ def test_another_mode_of_collection_is_told(old: str, told: bool) -> None:
 def test_services_of_one_year_only_are_told_with_their_share() -> None:
     """Five of twenty in a service that ended, ten of twenty in one that is new."""
     services = [*["KTP"] * 15, *["KK"] * 5, *["KTP"] * 10, *["Akta"] * 10]
-    assert "KK, Akta (bagian responden 25 % berbanding 50 %)" in notes(two_years(MIXED, MIXED, service=services))["parts-differ"]
+    assert (
+        "KK, Akta (bagian responden 25 % berbanding 50 %)"
+        in notes(two_years(MIXED, MIXED, service=services))["parts-differ"]
+    )
     assert notes(two_years(MIXED, MIXED, service=[None] * 20 + ["KTP"] * 20)) == {}
 
 

@@ -145,7 +145,7 @@ def test_mirrored_estimates_have_mirrored_intervals(e: float, v: float, df: int,
     assert sure(125 - e, v, df, doubt).interval == pytest.approx((125 - high, 125 - low), abs=1e-5)
 
 
-@given(st.floats(0, 50), st.floats(0.01, 20), st.floats(0.0005, 0.5), st.floats(1.001, 3))
+@given(st.just(0.0) | st.floats(1e-9, 50), st.floats(0.01, 20), st.floats(0.0005, 0.5), st.floats(1.001, 3))
 def test_what_is_unseen_never_outweighs_what_is_seen(
     variance: float, together: float, share: float, more: float
 ) -> None:
