@@ -88,19 +88,24 @@ def make(job: Job) -> Path:
     from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.design import surveyed_units
     from ikm.scoring.groups import counted
+    from ikm.scoring.publication_over_time import judged_over_time
     from ikm.scoring.trend import past_scores
 
     every, period = job.responses.frame, job.period or job.project.period
     frame = counted(every, job.project, job.period)
     options = ScoreOptions(period=job.period)
+    scored = score(job.responses, job.project, options)
+    earlier = past_scores(job.responses, job.project, period, options)
+    public = {Period.parse(entry.periode) for entry in job.project.history_of(job.unit)}
+    scored, earlier = judged_over_time(scored, earlier, job.responses, job.project, job.period, public)
     subject = Subject(
-        score=score(job.responses, job.project, options),
+        score=scored,
         responses=replace(job.responses, frame=frame),
         project=job.project,
         unit=job.unit,
         language=job.language,
         internal=job.internal,
-        past=past_scores(job.responses, job.project, period, options),
+        past=earlier,
         when=period,
         planned=job.unit.nama in surveyed_units(every, frame, job.project, period),
     )

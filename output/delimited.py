@@ -51,8 +51,14 @@ def _about(domain: DomainScore, score: Score) -> tuple[Cell, ...]:
         *(domain.n, domain.complete, _text(domain.ikm)),
         *((quality.mutu, quality.kinerja.id) if quality else (None, None)),
         *(domain.se, *(domain.ci95 or (None, None))),
-        *("tidak" if domain.suppressed else "ya", score.instrument.id, score.weights),
+        *(_published(domain), score.instrument.id, score.weights),
     )
+
+
+def _published(domain: DomainScore) -> str:
+    if domain.suppressed:
+        return "tidak"
+    return "indeks" if domain.index_only else "ya"
 
 
 def _place(domain: DomainScore) -> tuple[Cell, ...]:

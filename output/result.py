@@ -77,7 +77,12 @@ def _domain(domain: DomainScore, instrument: Instrument) -> dict[str, Any]:
         "deff": domain.deff,
         "n_effective": domain.n_effective,
         "adjusted": _adjusted(domain),
-        "elements": [_element(element, instrument) for element in domain.elements],
+        "suppressed": domain.suppressed,
+        "suppression": domain.suppression,
+        "elements": [
+            _element(element, instrument) | {"suppressed": domain.suppressed or domain.index_only}
+            for element in domain.elements
+        ],
     }
 
 

@@ -79,13 +79,32 @@ class Subject:
 
     @property
     def withheld(self) -> bool:
-        """Too few respondents to publish any result."""
+        """No result may be published: too few respondents, or figures of too few could be reckoned from it."""
         return self.domain.suppressed and self.domain.n > 0 and not self.internal
 
     @property
     def shown(self) -> bool:
         """There is an index, and it may be shown."""
         return self.domain.ikm is not None and not self.withheld
+
+    @property
+    def index_only(self) -> bool:
+        """Too few answered one of the elements: no value of an element may be shown."""
+        return self.domain.index_only and not self.internal
+
+    @property
+    def valued(self) -> bool:
+        """Values of elements may be shown."""
+        return not self.withheld and not self.index_only
+
+    @cached_property
+    def why_no_elements(self) -> str:
+        """Why the values of elements are not shown, though the index is."""
+        return self.say(
+            "Nilai, urutan dan sebaran jawaban unsur tidak diumumkan: ada unsur yang dijawab kurang dari {threshold} "
+            "responden, dan nilainya dapat dihitung dari unsur yang lain.",
+            threshold=self.numbers.count(self.project.survei.ambang),
+        )
 
     @cached_property
     def why_not(self) -> str:
@@ -94,6 +113,12 @@ class Subject:
             return ""
         if not self.domain.n:
             return self.say("Belum ada responden, sehingga IKM tidak dapat dihitung.")
+        if self.withheld and self.domain.suppression == "sekunder":
+            return self.say(
+                "IKM dan mutunya tidak diumumkan: bersama hasil periode lain, dari nilainya dapat dihitung nilai "
+                "kurang dari {threshold} responden.",
+                threshold=self.numbers.count(self.project.survei.ambang),
+            )
         if self.withheld:
             return self.say(
                 "Responden terlalu sedikit: {n} orang, kurang dari ambang {threshold}. IKM dan mutunya tidak "
@@ -146,8 +171,8 @@ class Subject:
 
     @cached_property
     def ranked(self) -> tuple[ElementScore, ...]:
-        """Elements that have a value, lowest first; of equal ones in the order of the instrument."""
-        valued = [element for element in self.domain.elements if element.nrr is not None]
+        """Elements whose value may be shown, lowest first; of equal ones in the order of the instrument."""
+        valued = [element for element in self.domain.elements if element.nrr is not None and self.valued]
         return tuple(sorted(valued, key=lambda element: element.nrr or 0))
 
     def about(self, element: ElementScore) -> Element:

@@ -12,9 +12,15 @@ from rich.text import Text
 from ikm.output.method import described
 from ikm.output.numbers import Numbers
 from ikm.scoring.score import DomainScore, Score
-from ikm.survey.messages import Language, Message, translate
+from ikm.survey.messages import Language, Message, marked, translate
 
 _MOST_NOTES = 20
+_FEW, _COMPLEMENT, _FEW_ANSWERS = marked("< ambang"), marked("pelengkap"), marked("unsur < ambang")
+_MEANINGS = {
+    _FEW: Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan."),
+    _COMPLEMENT: Message("pelengkap: ikut tidak diterbitkan, agar yang < ambang tidak dapat dihitung dari selisih."),
+    _FEW_ANSWERS: Message("unsur < ambang: indeksnya dapat diterbitkan, nilai unsurnya tidak."),
+}
 _NOTABLE = 0.05  # of the design effect, below which it is not worth a line
 
 
@@ -49,8 +55,8 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
         title.append(f"   95 %: {numbers.interval(domain.ci95)}")
     for line in _design(domain, numbers):
         title.append(f"\n{line.say(language)}", style="dim")
-    if domain.suppressed:
-        title.append(f"\n{translate('< ambang', language)}", style="yellow")
+    if _unpublished(domain):
+        title.append(f"\n{translate(_unpublished(domain), language)}", style="yellow")
     return title
 
 
@@ -110,7 +116,6 @@ def _domains(score: Score, language: Language) -> Table:
     for heading in ("n", "IKM", translate("Mutu", language), "95 %", ""):
         left = heading in ("", translate("Mutu", language))
         table.add_column(heading, justify="left" if left else "right", no_wrap=True)
-    few = translate("< ambang", language)
     for domain in score.domains[1:]:
         table.add_row(
             Padding(Text(_name(domain, language)), (0, 0, 0, 2 if domain.level == "service" and domain.unit else 0)),
@@ -118,7 +123,7 @@ def _domains(score: Score, language: Language) -> Table:
             numbers.exact(domain.ikm),
             domain.quality.mutu if domain.quality else "",
             numbers.interval(domain.ci95),
-            Text(few if domain.suppressed else "", style="yellow"),
+            Text(translate(_unpublished(domain), language) if _unpublished(domain) else "", style="yellow"),
         )
     return table
 
@@ -131,8 +136,16 @@ def _name(domain: DomainScore, language: Language) -> str:
     return (domain.service if domain.level == "service" else domain.unit) or unknown
 
 
+def _unpublished(domain: DomainScore) -> str:
+    """The mark of what may not be published; "" where all may."""
+    if domain.suppression == "primer":
+        return _FEW
+    if domain.suppression == "sekunder":
+        return _COMPLEMENT
+    return _FEW_ANSWERS if domain.index_only else ""
+
+
 def _footnote(score: Score, language: Language) -> str:
-    lines = [*described(score)]
-    if any(domain.suppressed for domain in score.domains):
-        lines.append(Message("< ambang: tidak ditampilkan dalam dokumen yang diterbitkan."))
+    marks = {_unpublished(domain) for domain in score.domains}
+    lines = [*described(score), *(meaning for mark, meaning in _MEANINGS.items() if mark in marks)]
     return "\n".join(line.say(language) for line in lines)

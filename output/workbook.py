@@ -24,6 +24,7 @@ _LEVELS = {
     "agency": marked("Instansi"), "unit": marked("Unit"), "service": marked("Layanan"), "group": marked("Rincian"),
 }  # fmt: skip
 _TOO_FEW, _YES = marked("terlalu sedikit responden"), marked("ya")
+_COMPLEMENT, _INDEX = marked("tidak, agar kelompok lain tidak terhitung"), marked("indeksnya saja")
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "count": {"num_format": "#,##0"},
@@ -104,7 +105,7 @@ class _Sheets:
         names = [d.quality.kinerja.in_(self.language) if d.quality else None for d in domains]
         yield _Column(self.say("Kinerja"), 13, "text", names)
         yield from self._inference(domains)
-        published = [_TOO_FEW if d.suppressed else _YES for d in domains]
+        published = [_published(d) for d in domains]
         yield _Column(self.say("Diumumkan"), 13, "text", [self.say(text) for text in published])
         for place, about in enumerate(self.score.instrument.elements):
             nrr = [_nrr(domain.elements[place].nrr) for domain in domains]
@@ -165,3 +166,11 @@ class _Sheets:
 
 def _nrr(value: Fraction | None) -> Decimal | None:
     return None if value is None else half_up(value, NRR_PLACES)
+
+
+def _published(domain: DomainScore) -> str:
+    if domain.suppression == "primer":
+        return _TOO_FEW
+    if domain.suppression == "sekunder":
+        return _COMPLEMENT
+    return _INDEX if domain.index_only else _YES

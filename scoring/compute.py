@@ -30,6 +30,7 @@ from ikm.scoring.estimate import (
 from ikm.scoring.groups import in_order
 from ikm.scoring.interval import Confidence, confidence, unseen
 from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
+from ikm.scoring.publication import judged, respondents_of
 from ikm.scoring.score import Adjusted, DomainScore, ElementScore, Level, Score
 from ikm.scoring.tally import Ints, Tally
 from ikm.scoring.weighting import initial_weights, weighting_of
@@ -64,7 +65,9 @@ def score_counted(
         surveyed=counted.surveyed,
     )
     wanted = _of_service(counted.tally, options)
-    whole, *others = _domains(_Sample(counted.tally, rules, counted.groups), wanted, options.crossings, levels)
+    domains = _domains(_Sample(counted.tally, rules, counted.groups), wanted, options.crossings, levels)
+    respondents = respondents_of(counted.tally, wanted)
+    whole, *others = judged(tuple(domains), respondents, counted.groups, project.survei.ambang)
     return Score(
         instrument=counted.instrument,
         domains=(replace(whole, notes=(*whole.notes, *counted.notes)), *others),
@@ -162,7 +165,6 @@ def _domain(
             unit=unit,
             service=service,
             period=rules.period,
-            suppressed=n < rules.project.survei.ambang,
         ),
         rules,
     )

@@ -12,6 +12,7 @@ from ikm.scoring.compute import score
 from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.groups import counted
 from ikm.scoring.official import Rules, official_element, with_index
+from ikm.scoring.publication import judged
 from ikm.scoring.score import DomainScore, Level, Score, Weights
 from ikm.survey.errors import ScoringError
 from ikm.survey.instrument import Instrument
@@ -36,7 +37,8 @@ def score_recaps(recaps: Recaps, project: Project, weights: Weights = "exact") -
         for service in dict.fromkeys(row.service for row in rows if row.service is not None):
             served = [row for row in rows if row.service == service]
             domains.append(replace(_domain(served, rules, "service"), unit=unit, service=service))
-    return Score(recaps.instrument, tuple(domains), weights, accounting=recaps.accounting, problems=recaps.problems)
+    judged_ = judged(tuple(domains), _respondents(recaps.rows, recaps.instrument), {}, project.survei.ambang)
+    return Score(recaps.instrument, judged_, weights, accounting=recaps.accounting, problems=recaps.problems)
 
 
 def score_with_recaps(responses: Responses, recaps: Recaps, project: Project, weights: Weights = "exact") -> Score:
@@ -47,19 +49,32 @@ def score_with_recaps(responses: Responses, recaps: Recaps, project: Project, we
     """
     rules = _rules(recaps.instrument, project, weights)
     answered, told = score(responses, project, ScoreOptions(weights=weights)), score_recaps(recaps, project, weights)
-    whole = _domain([*_rows(responses, project), *recaps.rows], rules, "agency")
+    rows = [*_rows(responses, project), *recaps.rows]
+    whole = _domain(rows, rules, "agency")
     message = Message(
         "sebagian dari rekap, sehingga galat baku dan selang kepercayaan keseluruhan tidak dapat dihitung"
     )
     left_out = (note for note in answered.domains[0].notes if note.rule == "outside-left-out")
     notes = (Problem("", "with-recaps", message, "warning"), *left_out)
     parts = sorted((*answered.domains[1:], *told.domains[1:]), key=lambda domain: domain.unit or "")
+    domains = (replace(whole, notes=(*whole.notes, *notes)), *parts)
     return replace(
         answered,
-        domains=(replace(whole, notes=(*whole.notes, *notes)), *parts),
+        domains=judged(domains, _respondents(rows, recaps.instrument), {}, project.survei.ambang),
         accounting=answered.accounting + told.accounting,
         problems=(*answered.problems, *told.problems),
     )
+
+
+def _respondents(rows: Sequence[RecapRow], instrument: Instrument) -> pl.DataFrame:
+    """Respondents and answers of each row, in the shape of `ikm.scoring.publication.respondents_of`."""
+    given = [
+        (row.unit, row.service, row.n, *(row.elements[key].n if key in row.elements else 0 for key in instrument.keys))
+        for row in rows
+    ]
+    columns = [f"answered_{j}" for j in range(len(instrument.keys))]
+    types = {"unit": pl.String, "service": pl.String, **dict.fromkeys(("n", *columns), pl.Int64)}
+    return pl.DataFrame(given, schema=types, orient="row")
 
 
 def _rules(instrument: Instrument, project: Project, weights: Weights) -> Rules:
@@ -102,7 +117,6 @@ def _domain(rows: Sequence[RecapRow], rules: Rules, level: Level) -> DomainScore
         elements=tuple(elements),
         period=rules.period,
         notes=_notes([element for parts in given.values() for element in parts]),
-        suppressed=n < rules.project.survei.ambang,
     )
     return with_index(domain, rules)
 

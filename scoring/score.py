@@ -13,6 +13,7 @@ from ikm.survey.project import Combine
 
 Level = Literal["agency", "unit", "service", "group"]
 Weights = Literal["exact", "0.11", "0.111"]
+Suppression = Literal["primer", "sekunder"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ class DomainScore:
     ikm, quality: the published index and its class; None where they cannot be given, and `notes` says why.
     notes: what is to be said of the figures, e.g. an element that nobody answered, lonely strata.
     se, ci95, class_probability: as of an element.
-    suppressed: below the publication threshold; a published document prints no figure of it.
+    suppression: why a published document prints no figure of it: `primer`, fewer respondents than the threshold;
+    `sekunder`, figures of fewer could be reckoned from it and others; None where it may be published.
+    index_only: its index may be published, its elements not: fewer than the threshold answered one of them.
     census: every user was surveyed, so that no interval is needed.
     deff: design effect, the variance over that of a simple random sample of the same n; n_effective: n / deff.
     adjusted: weighted to known visitors, None where none are known.
@@ -93,7 +96,8 @@ class DomainScore:
     ci95: tuple[float, float] | None = None
     class_probability: tuple[float, ...] | None = None
     notes: tuple[Problem, ...] = ()
-    suppressed: bool = False
+    suppression: Suppression | None = None
+    index_only: bool = False
     census: bool = False
     deff: float | None = None
     adjusted: Adjusted | None = None
@@ -102,6 +106,11 @@ class DomainScore:
     def n_effective(self) -> float | None:
         """Respondents of a simple random sample that would tell as much."""
         return self.n / self.deff if self.deff else None
+
+    @property
+    def suppressed(self) -> bool:
+        """Nothing but its respondents' number may be published."""
+        return self.suppression is not None
 
     @property
     def place(self) -> str:

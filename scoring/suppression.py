@@ -1,13 +1,13 @@
 """Which figures may be published, so that no arithmetic on them tells of fewer respondents than the threshold.
 
 Respondents are sorted into cells, so finely that each figure is of whole cells. A mean of which n is known is a total,
-and with totals a reader can do sums: subtract the services from their unit, the quarters from their year, schoolings from
-services. All that can be reckoned are the linear combinations of the published totals, the row space of a matrix with a
-row for each figure and a column for each cell (the audit of sum queries: Chin & Ozsoyoglu 1982, *IEEE Transactions on
-Software Engineering* SE-8). A figure may be published if no combination of it with those already published is of fewer
-respondents than the threshold: a combination is *of* all respondents of the cells that do not cancel from it.
+and with totals a reader can do sums: take the services from their unit, the quarters from their year, a schooling from
+a service. All that can be reckoned are the linear combinations of the published totals, the row space of a matrix with
+a row for each figure and a column for each cell (the audit of sum queries: Chin & Ozsoyoglu 1982, *IEEE Transactions
+on Software Engineering* SE-8). A figure may be published if no combination of it with those already published is of
+fewer respondents than the threshold: a combination is *of* all respondents of the cells that do not cancel from it.
 
-Figures are taken in an order of importance, the first that may be published are. What is published later only adds
+Figures are taken in an order of importance, and each is published that may be. What is published later only adds
 combinations, so a figure that was refused would be refused at the end as well: none is hidden without need.
 """
 
@@ -15,12 +15,59 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import gcd
+from typing import Literal
 
 Row = Mapping[int, int]
 """A linear combination of cell totals: cell -> coefficient, which is never 0."""
 
+Verdict = Literal["all", "index", "none"]
+
 _MOST_STEPS = 20_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An index that might be published; `elements`: its elements would be published beside it."""
+
+    row: Row
+    elements: bool = True
+
+
+def verdicts(
+    figures: Sequence[Figure],
+    n: Sequence[int],
+    answered: Sequence[Sequence[int]],
+    threshold: int,
+    settled: Iterable[Row] = (),
+) -> list[Verdict]:
+    """What may be published of each figure: its index and elements, the index alone, or nothing.
+
+    n: respondents in each cell. answered: for each element how many of them answered it. An element that would tell of
+    fewer answers than the threshold keeps all elements of its figure from being published: the index and the other
+    elements would give it away.
+    """
+    settled = list(settled)
+    shown = publishable([figure.row for figure in figures], n, threshold, settled)
+    full = [i for i, figure in enumerate(figures) if shown[i] and figure.elements]
+    as_all = _reduced(n, threshold)
+    for counts in {_reduced(column, threshold): column for column in answered}.values():
+        if _reduced(counts, threshold) != as_all:
+            rows = [_answering(figures[i].row, counts) for i in full]
+            told = publishable(rows, counts, threshold, [_answering(row, counts) for row in settled])
+            full = [i for i, fine in zip(full, told, strict=True) if fine]
+    whole = set(full)
+    return ["all" if i in whole else "index" if fine else "none" for i, fine in enumerate(shown)]
+
+
+def _reduced(counts: Sequence[int], threshold: int) -> tuple[int, ...]:
+    """All that matters of the sizes of cells: beyond the threshold they are alike."""
+    return tuple(min(count, threshold) for count in counts)
+
+
+def _answering(row: Row, counts: Sequence[int]) -> Row:
+    return {cell: value for cell, value in row.items() if counts[cell]}
 
 
 def publishable(figures: Sequence[Row], n: Sequence[int], threshold: int, settled: Iterable[Row] = ()) -> list[bool]:

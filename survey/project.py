@@ -215,6 +215,11 @@ class Project(_Table):
         """The unit of that exact name."""
         return next((unit for unit in self.unit if unit.nama == name), None)
 
+    def history_of(self, unit: Unit) -> tuple[History, ...]:
+        """What was published of a unit earlier: entries without a unit are its own where it is all there is."""
+        alone = not self.unit or unit.nama == self.instansi.nama
+        return tuple(entry for entry in self.riwayat if entry.unit == unit.nama or (entry.unit is None and alone))
+
     def not_applicable(self, unit: str | None, service: str | None) -> frozenset[str]:
         """Keys of the elements that are declared *tidak berlaku* for the unit or its service, both by exact name."""
         declared = self.find_unit(unit)

@@ -68,6 +68,9 @@ def _extremes(subject: Subject) -> Iterator[Block]:
     if not subject.shown:
         yield Paragraph(subject.why_not)
         return
+    if not subject.valued:
+        yield Paragraph(subject.why_no_elements)
+        return
     low, high = extremes(subject)
     if not low:
         yield Paragraph(say("Semua unsur bernilai sama, sehingga tidak ada yang terendah atau tertinggi."))
@@ -103,7 +106,7 @@ def _valued(subject: Subject, element: ElementScore) -> str:
 def _remarks(subject: Subject) -> Iterator[Block]:
     say = subject.say
     if subject.withheld:
-        yield Paragraph(say("Saran responden tidak dikutip karena jumlah responden terlalu sedikit."))
+        yield Paragraph(say("Saran responden tidak dikutip, karena hasilnya tidak diumumkan."))
         return
     remarks = quotable(subject.answers["remark"].to_list(), subject.language)
     if not remarks:
@@ -187,13 +190,12 @@ def points(subject: Subject) -> list[Point]:
     such as some rows dated into another year, do not undo its result, nor do any where nobody says how many it had.
     """
     current = subject.when
-    threshold = 1 if subject.internal else subject.project.survei.ambang
     own = {past.period: past.domain for past in subject.past} | ({current: subject.domain} if current else {})
     since = {past.period: past.since for past in subject.past}
     found = {
         period: Point(period, domain.ikm, domain.n, subject.instrument.id, domain, since.get(period))
         for period, domain in own.items()
-        if domain.ikm is not None and domain.n >= threshold
+        if domain.ikm is not None and (subject.internal or not domain.suppressed)
     }
     for published in _published(subject):
         held = found.get(published.period)
@@ -215,13 +217,11 @@ def comparable(subject: Subject) -> list[Point]:
 
 
 def _published(subject: Subject) -> Iterator[Point]:
-    """The unit's results in `[[riwayat]]`; those without a unit are its own where it is all there is."""
-    alone = not subject.project.unit or subject.unit.nama == subject.project.instansi.nama
-    for entry in subject.project.riwayat:
-        if entry.unit == subject.unit.nama or (entry.unit is None and alone):
-            index = half_up(entry.ikm, INDEX_PLACES)
-            instrument = entry.instrumen or subject.instrument.id
-            yield Point(Period.parse(entry.periode), index, entry.n, instrument)
+    """The unit's results in `[[riwayat]]`."""
+    for entry in subject.project.history_of(subject.unit):
+        index = half_up(entry.ikm, INDEX_PLACES)
+        instrument = entry.instrumen or subject.instrument.id
+        yield Point(Period.parse(entry.periode), index, entry.n, instrument)
 
 
 def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:

@@ -59,7 +59,9 @@ def _answers(subject: Subject, captions: Captions) -> Iterator[Block]:
     if not subject.domain.n:
         yield Paragraph(say("Belum ada responden."))
     elif subject.withheld:
-        yield Paragraph(say("Tabel jawaban tidak dilampirkan karena jumlah responden terlalu sedikit."))
+        yield Paragraph(say("Tabel jawaban tidak dilampirkan, karena hasilnya tidak diumumkan."))
+    elif not subject.valued:
+        yield Paragraph(subject.why_no_elements)
     elif subject.internal:
         yield from _full_tables(subject, captions)
     else:
@@ -161,7 +163,7 @@ def _cell(value: object) -> str:
 
 def _all_remarks(subject: Subject) -> Iterator[Block]:
     if subject.withheld:
-        yield Paragraph(subject.say("Saran responden tidak dikutip karena jumlah responden terlalu sedikit."))
+        yield Paragraph(subject.say("Saran responden tidak dikutip, karena hasilnya tidak diumumkan."))
         return
     remarks = Counter(quotable(subject.answers["remark"].to_list(), subject.language))
     if not remarks:

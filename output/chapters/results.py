@@ -34,7 +34,7 @@ def results(subject: Subject, captions: Captions) -> Iterator[Block]:
         return
     yield from _index(subject, captions)
     yield Heading(say("Sebaran Jawaban"), 2, "3.3")
-    yield _frequencies(subject, captions)
+    yield _frequencies(subject, captions) if subject.valued else Paragraph(subject.why_no_elements)
     if len(subject.services) > 1:
         yield Heading(say("Jenis Layanan"), 2, "3.4")
         yield from _services(subject, captions)
@@ -45,7 +45,7 @@ def _respondents(subject: Subject, captions: Captions) -> Iterator[Block]:
     if not subject.domain.n:
         yield Paragraph(say("Belum ada responden."))
         return
-    if subject.withheld:
+    if subject.withheld and subject.domain.suppression == "primer":
         yield Paragraph(say("Rincian responden tidak diumumkan karena jumlahnya terlalu sedikit."))
         return
     yield Paragraph(say("Survei ini diikuti {n} responden.", n=subject.numbers.count(subject.domain.n)))
@@ -112,6 +112,9 @@ def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
     if subject.shown:
         yield Paragraph(index_sentence(subject))
         yield Paragraph(certainty_sentence(subject))
+    if not subject.valued:
+        yield Paragraph(subject.why_no_elements)
+        return
     yield _element_table(subject, captions)
     yield from _table_notes(subject)
     points = tuple(_point(subject, element) for element in subject.ranked)
@@ -295,29 +298,16 @@ def _frequencies(subject: Subject, captions: Captions) -> Table:
     )
 
 
-def withheld_services(services: Sequence[DomainScore], threshold: int) -> set[int]:
-    """Places of the services that may not be shown.
-
-    Those under the threshold, and then the smallest others until the withheld ones together reach it: a single
-    withheld service could be computed from the unit's figures by subtraction.
-    """
-    by_size = sorted(range(len(services)), key=lambda i: services[i].n)
-    hidden = {i for i in by_size if services[i].suppressed}
-    for i in by_size:
-        if not hidden or sum(services[k].n for k in hidden) >= threshold:
-            break
-        hidden.add(i)
-    return hidden
-
-
 def _services(subject: Subject, captions: Captions) -> Iterator[Block]:
     say, numbers = subject.say, subject.numbers
-    hidden = set() if subject.internal else withheld_services(subject.services, subject.project.survei.ambang)
+    hidden = [service for service in subject.services if service.suppressed and not subject.internal]
     rows = []
-    for i, service in enumerate(subject.services):
+    for service in subject.services:
         name = service.service or say("tidak diisi")
-        if i in hidden:
-            rows.append((name, numbers.count(service.n), say("responden terlalu sedikit"), ABSENT, ABSENT))
+        if service in hidden:
+            few = service.suppression == "primer"
+            why = say("responden terlalu sedikit") if few else say("ikut disembunyikan")
+            rows.append((name, numbers.count(service.n), why, ABSENT, ABSENT))
             continue
         index = numbers.exact(service.ikm) if service.ikm is not None else say("tidak dapat dihitung")
         rows.append((name, numbers.count(service.n), index, _mutu(service), numbers.interval(service.ci95)))
@@ -333,8 +323,9 @@ def _services(subject: Subject, captions: Captions) -> Iterator[Block]:
     if hidden:
         yield Paragraph(
             say(
-                "Layanan dengan responden kurang dari {threshold} tidak diumumkan; satu layanan lain dapat ikut "
-                "disembunyikan agar nilainya tidak dapat dihitung dari selisih.",
+                "Layanan dengan responden kurang dari {threshold} tidak diumumkan; layanan lain dapat ikut "
+                "disembunyikan, agar nilai yang tidak diumumkan tidak dapat dihitung dari selisih dengan nilai unit, "
+                "layanan lain atau periode lain.",
                 threshold=numbers.count(subject.project.survei.ambang),
             ),
             note=True,

@@ -15,12 +15,10 @@ from hypothesis import strategies as st
 
 from answers import NINE, from_annex, responses, with_sums
 from ikm.output.chapters.analysis import extremes
-from ikm.output.chapters.results import withheld_services
 from ikm.output.compose import unit_report
 from ikm.output.report import Bullets, ElementChart, Heading, Quotes, Signature, Table, TrendChart
 from ikm.output.subject import Subject
 from ikm.scoring.compute import score
-from ikm.scoring.score import DomainScore
 from ikm.survey import instrument as instruments
 from ikm.survey.project import Agency, History, Plan, Project, Service, Survey, Unit
 from ikm.survey.responses import Responses
@@ -373,17 +371,24 @@ def test_the_sum_of_the_services_is_the_population() -> None:
     assert "telah mencapai jumlah minimum 80 orang" in words
 
 
-def service(n: int) -> DomainScore:
-    return DomainScore("service", n, n, (), suppressed=n < 10)
-
-
 @pytest.mark.parametrize(
     ("sizes", "hidden"),
-    [((40, 30), set()), ((40, 3, 12), {1, 2}), ((40, 9, 8, 12), {1, 2}), ((3,), {0}), ((5, 2, 50), {0, 1, 2})],
+    [
+        ((40, 30), set()),
+        ((40, 3, 12), {1, 2}),
+        ((40, 9, 8, 12), {1, 2}),
+        ((60, 30, 6, 4), {2, 3}),
+        ((5, 2, 50), {0, 1, 2}),
+    ],
 )
 def test_a_small_service_cannot_be_had_by_subtraction(sizes: tuple[int, ...], hidden: set[int]) -> None:
     """Withheld services together have at least as many respondents as the threshold, or all are withheld."""
-    assert withheld_services([service(n) for n in sizes], 10) == hidden
+    names = [str(i) for i, n in enumerate(sizes) for _ in range(n)]
+    told = report([[1 + i % 4] * 9 for i in range(len(names))], columns={"service": names})
+    (table,) = tables(told, "IKM menurut jenis layanan")
+    why = {"responden terlalu sedikit" if sizes[i] < 10 else "ikut disembunyikan" for i in hidden}
+    assert {int(row[0]) for row in table.rows if not row[2][:1].isdigit()} == hidden
+    assert {row[2] for row in table.rows if not row[2][:1].isdigit()} == why
 
 
 def test_services_are_listed_with_their_index() -> None:
