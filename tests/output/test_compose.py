@@ -391,6 +391,42 @@ def test_a_small_service_cannot_be_had_by_subtraction(sizes: tuple[int, ...], hi
     assert {row[2] for row in table.rows if not row[2][:1].isdigit()} == why
 
 
+def test_values_of_elements_that_few_answered_are_in_no_chapter() -> None:
+    """Eight of thirty answered waktu, 1 or 2: its value, and those of the others that tell it, stay inside."""
+    answers = [[3, 4, 1 + i % 2 if i < 8 else None, *[3 + i % 2] * 6] for i in range(30)]
+    told, inside = (report(answers, internal=internal) for internal in (False, True))
+    assert told.headline.ikm == inside.headline.ikm != ""
+    for caption in ("Nilai unsur", "nilai yang diberikan", "Jawaban setiap responden"):
+        assert not tables(told, caption)
+    assert not [block for block in told.blocks if isinstance(block, ElementChart)]
+    assert "37,50" not in words_of(told)
+    assert "ada unsur yang dijawab kurang dari 10 responden" in words_of(told)
+    assert not re.search("Nilai terendah|paling perlu diperbaiki", words_of(told))
+    assert tables(inside, "Nilai unsur")
+    assert "37,50 (D" in words_of(inside)
+
+
+def test_a_period_that_tells_of_another_one_says_so_and_shows_no_result() -> None:
+    """Quarters of 30, 30, 12 and 4: the year is told, so the quarter of 12 hides the one of 4; counts stay."""
+    months = [month for month, n in ((2, 30), (5, 30), (8, 12), (11, 4)) for _ in range(n)]
+    columns = {
+        "date": [date(2026, month, 1) for month in months],
+        "pendidikan": ["S1"] * 76,
+        "remark": ["Antrean terlalu lama"] * 76,
+    }
+    answers = [[1 + i % 4, *[3 + i % 2] * 8] for i in range(76)]
+    year, third = (report(answers, with_period(period), columns=columns) for period in ("2026", "2026-Q3"))
+    assert year.headline.ikm
+    assert third.headline.ikm == ""
+    words = words_of(third)
+    assert "bersama hasil periode lain, dari nilainya dapat dihitung nilai kurang dari 10 responden" in words
+    assert "Antrean terlalu lama" not in words
+    assert not tables(third, "Jawaban setiap responden")
+    assert not tables(third, "Nilai unsur")
+    (schools,) = tables(third, "menurut pendidikan")
+    assert schools.rows[0][:2] == ("S1", "12")
+
+
 def test_services_are_listed_with_their_index() -> None:
     names = ["KTP"] * 12 + ["KK"] * 12 + ["Akta"] * 4 + ["Pindah"] * 8
     told = report([[4] * 9] * 12 + [[3] * 9] * 12 + [[1] * 9] * 12, columns={"service": names})

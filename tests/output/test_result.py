@@ -122,6 +122,37 @@ def test_tables_say_what_may_not_be_published(n: int, csv_: str, sheet: str) -> 
     assert [row["Diumumkan"] for row in sheet_rows(made, "IKM")] == [sheet]
 
 
+def test_what_is_hidden_for_another_s_sake_is_told_apart() -> None:
+    """Services of 40, 12 and 3: the twelve are hidden, since 55 - 40 - 12 would leave the three."""
+    names = ["KTP"] * 40 + ["KK"] * 12 + ["Akta"] * 3
+    made = score(responses([[1 + i % 4] * 9 for i in range(55)], columns={"service": names}), Project())
+    domains = {domain["service"]: domain for domain in to_dict(made)["domains"]}
+    told = {name: (d["suppressed"], d["suppression"], d["elements"][0]["suppressed"]) for name, d in domains.items()}
+    assert told == {
+        None: (False, None, False), "KTP": (False, None, False),
+        "KK": (True, "sekunder", True), "Akta": (True, "primer", True),
+    }  # fmt: skip
+    assert all(domain["ikm"] for domain in domains.values())
+    published = {row["layanan"]: row["diumumkan"] for row in csv.DictReader(io.StringIO(to_csv(made)))}
+    assert published == {"": "ya", "KTP": "ya", "KK": "tidak", "Akta": "tidak"}
+    assert [row["Diumumkan"] for row in sheet_rows(made, "IKM")] == [
+        "ya", "terlalu sedikit responden", "tidak, agar kelompok lain tidak terhitung", "ya"
+    ]  # fmt: skip
+    console = Console(file=io.StringIO(), width=80)
+    show(made, console)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert [line.split()[-1] for line in lines if line.startswith(("KK", "Akta"))] == ["ambang", "pelengkap"]
+
+
+def test_elements_that_few_answered_are_told_apart() -> None:
+    """Eight of thirty answered persyaratan: the index may be published, no element."""
+    made = score(responses([[3 if i < 8 else None, *[3 + i % 2] * 8] for i in range(30)]), Project())
+    (domain,) = to_dict(made)["domains"]
+    assert (domain["suppressed"], {e["suppressed"] for e in domain["elements"]}) == (False, {True})
+    assert {row["diumumkan"] for row in csv.DictReader(io.StringIO(to_csv(made)))} == {"indeks"}
+    assert [row["Diumumkan"] for row in sheet_rows(made, "IKM")] == ["indeksnya saja"]
+
+
 def test_too_few_respondents_in_all_are_flagged_in_the_terminal() -> None:
     console = Console(file=io.StringIO(), width=80)
     show(score(responses([[4] * 9, [3] * 9]), Project()), console)
