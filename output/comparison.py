@@ -62,7 +62,7 @@ def remarks(comparisons: Comparisons, language: Language) -> Iterator[str]:
             yield f"{name_of(comparison, language)}: {problem.message.say(language)}"
         if comparison.index.reason is not None:
             yield f"{name_of(comparison, language)}: {comparison.index.reason.say(language)}"
-    few = {d.place: d for c in comparisons.all for d in (c.before, c.after) if d.suppressed}
+    few = {d.place: d for c in comparisons.all for d in (c.before, c.after) if d.suppression == "primer"}
     if few:
         yield Message("Di bawah ambang, tidak untuk diumumkan: {names}", names=_names(few.values())).say(language)
     if comparisons.left_out:
