@@ -28,10 +28,8 @@ class Tally:
 
     keys: columns that make a cell (unit, service, groups asked for). elements: element keys.
     frame: one row per cell and mask, with the key columns and Int64 columns `mask` (bit j set: element j
-    answered), `n`, `sum_j`, `product_j_k` (j <= k: sum of x_j x_k over respondents who answered both),
-    `count_j_v` (respondents who gave value v to element j) and `own_i` (respondents whose own total, the sum of what
-    they answered, is i more than the least it can be; i from 0 to 3 x elements). Within a mask all of it is exact for
-    blanks.
+    answered), `n`, `sum_j`, `product_j_k` (j <= k: sum of x_j x_k over respondents who answered both) and
+    `count_j_v` (respondents who gave value v to element j). Within a mask all of it is exact for blanks.
     """
 
     keys: tuple[str, ...]
@@ -71,11 +69,6 @@ class Tally:
         names = [f"count_{j}_{v}" for j in range(len(self.elements)) for v in VALUES]
         return self._ints(names).reshape(-1, len(self.elements), len(VALUES))
 
-    @cached_property
-    def own(self) -> Ints:
-        """Respondents by their own total above the number of their answers, shape (rows, 3 x elements + 1)."""
-        return self._ints([f"own_{i}" for i in _above(len(self.elements))])
-
     def __add__(self, other: Tally) -> Tally:
         if (self.keys, self.elements) != (other.keys, other.elements):
             raise ValueError("tallies of other keys or elements do not add up")
@@ -101,9 +94,8 @@ def tally(frame: IntoFrame, elements: Sequence[str], keys: Sequence[str]) -> Tal
     source = nw.from_native(frame).lazy()
     mask = nw.sum_horizontal(*[(~nw.col(key).is_null()).cast(nw.Int64) * (1 << j) for j, key in enumerate(elements)])
     answers = [nw.col(key).cast(nw.Int8).fill_null(0).alias(f"x{j}") for j, key in enumerate(elements)]
-    above = nw.sum_horizontal(*[nw.col(key).cast(nw.Int8).fill_null(1) - 1 for key in elements]).alias("above")
     by, terms = [*keys, "mask"], _terms(len(elements))
-    cells = source.select(*keys, mask.alias("mask"), *answers, above)
+    cells = source.select(*keys, mask.alias("mask"), *answers)
     paired = cells.group_by(*by).agg(nw.len().alias("n"), *_paired(terms))
     totals = _with_counts(_parted(_collected(paired), by, list(terms)), len(elements))
     return Tally(tuple(keys), tuple(elements), totals.sort(by))
@@ -116,13 +108,7 @@ def _terms(size: int) -> dict[str, nw.Expr]:
         **{f"sum_{j}": x[j] for j in range(size)},
         **{f"product_{j}_{k}": x[j] * x[k] for j in range(size) for k in range(j, size)},
         **{f"count_{j}_4": (x[j] == 4).cast(nw.Int8) for j in range(size)},
-        **{f"own_{i}": (nw.col("above") == i).cast(nw.Int8) for i in _above(size)},
     }
-
-
-def _above(size: int) -> range:
-    """What the own total of a respondent can be above the number of his answers."""
-    return range((VALUES[-1] - VALUES[0]) * size + 1)
 
 
 def _paired(terms: Mapping[str, nw.Expr]) -> list[nw.Expr]:

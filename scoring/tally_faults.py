@@ -32,8 +32,6 @@ def fault_of(tally: Tally) -> Message | None:
         return Message("jumlah nilai tidak sesuai dengan banyaknya jawaban 1 sampai 4")
     if not all(_possible(tally, j, k).all() for j, k in combinations(range(len(tally.elements)), 2)):
         return Message("jumlah hasil kali dua unsur tidak mungkin dari jawaban-jawaban itu")
-    if not _own_agrees(tally).all():
-        return Message("jumlah nilai setiap responden tidak sesuai dengan jumlah nilai unsurnya")
     return None
 
 
@@ -57,18 +55,3 @@ def _possible(tally: Tally, j: int, k: int) -> NDArray[np.bool_]:
 def _at_least(counts: Ints) -> Ints:
     """Respondents who gave 1 or more, 2 or more, ... of those who gave 1, 2, ...; shape (rows, 4)."""
     return np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]
-
-
-def _own_agrees(tally: Tally) -> NDArray[np.bool_]:
-    """Rows whose own totals are of all respondents, and have the sum and the sum of squares of their elements."""
-    answers = tally.answered.sum(axis=1)
-    above = np.arange(tally.own.shape[1], dtype=np.int64)
-    total = answers[:, None] + above
-    inside = above <= (VALUES[-1] - VALUES[0]) * answers[:, None]
-    agrees: NDArray[np.bool_] = (
-        (tally.own.sum(axis=1) == tally.n)
-        & ((tally.own * total).sum(axis=1) == tally.sums.sum(axis=1))
-        & ((tally.own * total**2).sum(axis=1) == tally.products.sum(axis=(1, 2)))
-        & ((tally.own == 0) | inside).all(axis=1)
-    )
-    return agrees

@@ -13,7 +13,6 @@ from hashlib import sha256
 from string import Formatter
 from typing import Annotated, Any, Literal
 
-import numpy as np
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,7 +21,7 @@ from ikm.scoring.counting import CELL, Counted
 from ikm.scoring.design import CLUSTER
 from ikm.scoring.groups import GROUP
 from ikm.scoring.parts import RULES, Part, facts
-from ikm.scoring.tally import Ints, Tally
+from ikm.scoring.tally import Tally
 from ikm.scoring.tally_faults import fault_of
 from ikm.survey.errors import IkmError, SourceError
 from ikm.survey.instrument import VALUES
@@ -35,7 +34,6 @@ from ikm.survey.reading.objects import TALLY_MARK
 
 FORMAT_VERSION = 1
 
-_OWN, _OWN_N = "own_total", "own_n"
 _SEAL = "hmac_sha256"
 
 Whole = Annotated[int, Field(strict=True, ge=0)]
@@ -149,12 +147,7 @@ def _keys(tally: Tally) -> dict[str, list[Any]]:
 
 
 def _totals(tally: Tally) -> dict[str, list[Any]]:
-    columns = {written: tally.frame[held].to_list() for held, written in _names(tally.elements).items()}
-    answers = tally.answered.sum(axis=1)
-    places = [np.flatnonzero(row) for row in tally.own]
-    columns[_OWN] = [(place + k).tolist() for place, k in zip(places, answers, strict=True)]
-    columns[_OWN_N] = [row[place].tolist() for place, row in zip(places, tally.own, strict=True)]
-    return columns
+    return {written: tally.frame[held].to_list() for held, written in _names(tally.elements).items()}
 
 
 def _names(elements: Sequence[str]) -> dict[str, str]:
@@ -249,7 +242,7 @@ def _tally(document: Document, groups: Sequence[str], name: str) -> Tally:
     keys = (*CELL.values(), *groups, *([CLUSTER] if CLUSTER in document.columns else []))
     elements = tuple(document.elements)
     names = {"mask": "mask", "n": "n"} | _names(elements)
-    if set(document.columns) != {*keys, *names.values(), _OWN, _OWN_N}:
+    if set(document.columns) != {*keys, *names.values()}:
         raise _refused(name, Message("kolomnya kurang atau lebih"))
     try:
         frame = pl.DataFrame(
@@ -258,32 +251,18 @@ def _tally(document: Document, groups: Sequence[str], name: str) -> Tally:
                 *(_whole(held, document.columns[written]) for held, written in names.items()),
             ]
         )
-        own = _own(document, frame["mask"].to_numpy(), len(elements))
     except (TypeError, ValueError, IndexError, OverflowError, pl.exceptions.PolarsError) as error:
         raise _refused(
             name, Message("ada kolom yang isinya bukan bilangan bulat, atau yang panjangnya lain")
         ) from error
-    columns = [pl.Series(f"own_{i}", column, pl.Int64) for i, column in enumerate(own.T)]
-    totals = Tally(keys, elements, frame.with_columns(columns))
+    totals = Tally(keys, elements, frame.sort(*keys, "mask"))
     fault = fault_of(totals)
     if fault is not None:
         raise _refused(name, fault)
-    return Tally(keys, elements, frame.with_columns(columns).sort(*keys, "mask"))
+    return totals
 
 
 def _whole(name: str, values: list[Any]) -> pl.Series:
     if not all(type(value) is int for value in values):
         raise TypeError(name)
     return pl.Series(name, values, pl.Int64, strict=True)
-
-
-def _own(document: Document, masks: Ints, size: int) -> Ints:
-    """The histograms of the file as an array, shape (rows, 3 x elements + 1)."""
-    found = np.zeros((len(masks), (VALUES[-1] - VALUES[0]) * size + 1), dtype=np.int64)
-    rows = zip(document.columns[_OWN], document.columns[_OWN_N], masks.tolist(), strict=True)
-    for row, (totals, numbers, mask) in enumerate(rows):
-        place = _whole(_OWN, totals).to_numpy() - mask.bit_count()
-        if (place < 0).any() or len(set(totals)) != len(totals):
-            raise ValueError(_OWN)
-        found[row, place] = _whole(_OWN_N, numbers).to_numpy()
-    return found

@@ -39,7 +39,6 @@ def by_hand(rows: Rows) -> dict[tuple[str | None, int], Counter[str]]:
         for j, value in answered.items():
             cell[f"sum_{j}"] += value
             cell[f"count_{j}_{value}"] += 1
-        cell[f"own_{sum(answered.values()) - len(answered)}"] += 1
         for j, k in combinations_with_replacement(answered, 2):
             cell[f"product_{j}_{k}"] += answered[j] * answered[k]
     return totals
@@ -85,18 +84,6 @@ def test_tallies_of_parts_add_up_to_the_tally_of_all(rows: Rows, data: st.DataOb
 def test_the_tally_of_a_district_is_the_sum_of_its_units(rows: Rows) -> None:
     """Each total of the district's own tally, without keys, is the sum of those of its units."""
     assert tally(framed(rows), KEYS, ["unit"]).by([]).frame.equals(tally(framed(rows), KEYS, []).frame)
-
-
-@given(st.lists(row, min_size=1, max_size=60))
-@settings(max_examples=30)
-def test_the_own_totals_are_those_of_the_respondents(rows: Rows) -> None:
-    """Their histogram is that of the sums of the answers, whatever was left blank."""
-    totals = tally(framed(rows), KEYS, [])
-    found: Counter[tuple[int, int]] = Counter()
-    for answers, own in zip(totals.answered.sum(axis=1).tolist(), totals.own.tolist(), strict=True):
-        found.update({(answers, answers + i): n for i, n in enumerate(own) if n})
-    told = [[value for value in values if value is not None] for _, values in rows]
-    assert found == Counter((len(values), sum(values)) for values in told)
 
 
 @pytest.mark.parametrize("engine", ["memory", "duckdb"])

@@ -93,7 +93,6 @@ def test_the_totals_are_those_of_the_example_in_the_documentation() -> None:
     assert columns[f"product.{one}.{two}"] == [0, 28]
     assert columns[f"product.{two}.{two}"] == [0, 32]
     assert [columns[f"count.{one}.{value}"] for value in (1, 2, 3, 4)] == [[0, 0], [1, 0], [0, 1], [0, 1]]
-    assert (columns["own_total"], columns["own_n"]) == ([[2], [7, 8]], [[1], [1, 1]])
 
 
 def full(n: int = 6) -> Responses:
@@ -209,11 +208,6 @@ WRONG: dict[str, tuple[Change, str]] = {
     "count": (column("count.persyaratan.4", [0, 2]), "banyaknya jawaban"),
     "product": (column("product.persyaratan.prosedur", [0, 29]), "hasil kali"),
     "product of unanswered": (column("product.persyaratan.prosedur", [1, 28]), "hasil kali"),
-    "own total": (column("own_total", [[2], [6, 9]]), "setiap responden"),
-    "own longer": (column("own_total", [[2], [8, 7, 4]]), "panjangnya"),
-    "own below": (column("own_total", [[0], [7, 8]]), "bilangan bulat"),
-    "own above": (column("own_total", [[2], [7, 80]]), "bilangan bulat"),
-    "own twice": (column("own_total", [[2], [7, 7]]), "bilangan bulat"),
     "unit number": (column("unit", [1, 2]), "ada kolom"),
     "column more": (column("saran", ["a", "b"]), "kolomnya"),
     "column less": (lambda d: d["columns"].pop("sum.waktu"), "kolomnya"),
