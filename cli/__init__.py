@@ -12,6 +12,7 @@ from ikm.cli.words import Option, _
 COMMANDS = {
     "demo": "ikm.cli.demo",
     "init": "ikm.cli.init",
+    "sample": "ikm.cli.sample",
     "score": "ikm.cli.score",
     "compare": "ikm.cli.compare",
     "funnel": "ikm.cli.funnel",

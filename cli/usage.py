@@ -22,6 +22,10 @@ _TEXTS = [
         Message('Nilai "{value}" untuk {where} tidak dikenal; pilihannya: {known}.'),
     ),
     (r"'(?P<value>.*)' is not a valid (?:int|float)", Message('Nilai "{value}" untuk {where} bukan bilangan.')),
+    (
+        r"(?P<value>\S+) is not in the range (?P<range>.*)\.",
+        Message("Nilai {value} untuk {where} di luar batas {range}."),
+    ),
 ]
 
 

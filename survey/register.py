@@ -1,0 +1,141 @@
+"""A register of users, from which respondents are drawn: any table with a heading row. It holds names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ikm.survey.errors import SourceError
+from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.tables import read_tables
+from ikm.survey.reading.texts import folded, is_blank, squeeze, words
+
+
+@dataclass(frozen=True)
+class User:
+    """One row of the register: its line in the file and its cells, "" where empty."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Register:
+    """The users of a register, in its order.
+
+    file: its name. fingerprint: SHA-256 of the file, hexadecimal. headings: of its columns; unnamed ones are numbered.
+    """
+
+    file: str
+    fingerprint: str
+    headings: tuple[str, ...]
+    users: tuple[User, ...]
+
+    def column(self, name: str) -> int:
+        """The place of the column of that heading, whatever its case and spacing. Raises SourceError without one."""
+        for fold in (folded, words):
+            found = [place for place, heading in enumerate(self.headings) if fold(heading) == fold(name)]
+            if len(found) == 1:
+                return found[0]
+        raise SourceError(
+            '{file}: kolom "{name}" tidak ada, atau lebih dari satu; kolomnya: {known}.',
+            file=self.file,
+            name=name,
+            known=", ".join(self.headings),
+        )
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The cells of a column."""
+        place = self.column(name)
+        return tuple(user.cells[place] for user in self.users)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Users told apart by an id.
+
+    register: each once, the first row of those with one id. again: rows whose id an earlier row has, with that row.
+    nameless: rows without an id, which are left out.
+    """
+
+    register: Register
+    again: tuple[tuple[User, User], ...]
+    nameless: tuple[User, ...]
+
+
+def read_register(path: Path, sheet: str | None = None, columns: Sequence[str] = ()) -> Register:
+    """The register in a CSV file or a workbook (XLSX, ODS and the like); `sheet` where a workbook has several.
+
+    Its heading is the first row that holds all of `columns`; without such a row, or without `columns`, the first one
+    that fills at least half of the table's width, as a title above it does not. Rows below without a cell are skipped.
+    Raises SourceError where the file cannot be read, the sheet is not there, or no user is in it.
+    """
+    table = _sheet(read_tables(path), sheet)
+    used = [column for column in table.cells.columns if table.cells[column].null_count() < table.cells.height]
+    rows = [[squeeze(cell or "") for cell in row] for row in table.cells.select(used).iter_rows()]
+    start = _heading(rows, columns)
+    if start is None:
+        raise _empty(table.file)
+    headings = tuple(text or str(place) for place, text in enumerate(rows[start], start=1))
+    users = tuple(User(table.row(at), tuple(rows[at])) for at in range(start + 1, len(rows)) if any(rows[at]))
+    if not users:
+        raise _empty(table.file)
+    return Register(table.file, sha256(path.read_bytes()).hexdigest(), headings, users)
+
+
+def told_apart(register: Register, column: str) -> Told:
+    """The users of `register` by the id in a column, whatever its case and spacing. Raises SourceError without it."""
+    first: dict[str, User] = {}
+    again: list[tuple[User, User]] = []
+    nameless: list[User] = []
+    for user, cell in zip(register.users, register.values(column), strict=True):
+        if is_blank(cell):
+            nameless.append(user)
+        elif folded(cell) in first:
+            again.append((user, first[folded(cell)]))
+        else:
+            first[folded(cell)] = user
+    if not first:
+        raise _empty(register.file)
+    kept = Register(register.file, register.fingerprint, register.headings, tuple(first.values()))
+    return Told(kept, tuple(again), tuple(nameless))
+
+
+def alike(register: Register) -> tuple[tuple[User, User], ...]:
+    """Rows that are the same as an earlier one in all cells, with that row."""
+    first: dict[tuple[str, ...], User] = {}
+    return tuple((user, known) for user in register.users if (known := first.setdefault(user.cells, user)) is not user)
+
+
+def _sheet(tables: Sequence[RawTable], wanted: str | None) -> RawTable:
+    shown = [table for table in tables if not table.hidden]
+    found = shown if wanted is None else [table for table in tables if words(table.sheet or "") == words(wanted)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(table.sheet or "-" for table in tables)
+    if wanted is None:
+        raise SourceError(
+            '{file} berisi beberapa lembar ({sheets}); sebut satu dengan --sheet "NAMA".',
+            file=tables[0].file,
+            sheets=names,
+        )
+    raise SourceError(
+        "{file}: lembar {wanted} tidak ada; lembarnya: {sheets}.", file=tables[0].file, wanted=wanted, sheets=names
+    )
+
+
+def _heading(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> int | None:
+    """The row of the headings; None where there is no row."""
+    named = {words(name) for name in columns}
+    width = max(map(len, rows), default=0)
+    telling = (at for at, row in enumerate(rows) if named and named <= {words(cell) for cell in row})
+    filled = (at for at, row in enumerate(rows) if width and 2 * sum(map(bool, row)) >= width)
+    return next(telling, next(filled, None))
+
+
+def _empty(file: str) -> SourceError:
+    return SourceError(
+        "{file}: tidak ada pengguna di dalamnya; perlu sebaris judul kolom dan sebaris tiap orang.", file=file
+    )
