@@ -24,7 +24,7 @@ from ikm.survey.typeface import PAGES, REGULAR, SEMIBOLD, drawn, register_faces
 
 MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 18 * mm, 17 * mm, 21 * mm
 
-_TICK, _TICK_SIZE, _TICK_LEADING = "☐", 14, 10.5
+_TICK, _TICK_SIZE, _TICK_RISE = "☐", 13, 1.2
 _NUMBER, _BOX, _LINE, _NOTE = 30.0, 24.0, 36.0, 64.0  # points, of our own columns; the last one at least
 _OWN = _NUMBER + _BOX + _LINE
 _MANY = 3  # columns of the register that are set large
@@ -128,9 +128,8 @@ class _Ticked(Blocks):
 
     def _row(self, table: Table, row: tuple[str, ...], widths: list[float], *, strong: bool) -> list[str | Paragraph]:
         cells = super()._row(table, row, widths, strong=strong)
-        box = self.style.cell("center")
-        box.fontSize, box.leading = _TICK_SIZE, _TICK_LEADING
-        cells[row.index(_TICK)] = Paragraph(_TICK, box)
+        larger = f'<super size="{_TICK_SIZE}" rise="{_TICK_RISE}">{_TICK}</super>'
+        cells[row.index(_TICK)] = Paragraph(larger, self.style.cell("center", small=table.small))
         return cells
 
 
@@ -150,7 +149,8 @@ def _table(roster: Roster, width: float) -> Table:
 
 
 def _left(count: int) -> tuple[Align, ...]:
-    return ("left",) * count
+    left: Align = "left"
+    return (left,) * count
 
 
 def _widths(columns: Sequence[Sequence[str]], room: float, size: float) -> list[float]:
