@@ -133,8 +133,7 @@ def _users(path: Path, given: Mapping[str, Any]) -> Register:
     """The users that may be drawn, each once, and word of those that are not."""
     from ikm.survey.register import alike, read_register, told_apart
 
-    named = [name for name in (given["id_column"], given["by"], *given["columns"]) if name]
-    register = read_register(path, given["sheet"], named)
+    register = read_register(path, given["sheet"])
     if given["id_column"] is None:
         same = alike(register)
         if same:

@@ -10,7 +10,8 @@ from math import sqrt
 from typing import Literal
 
 from ikm.scoring.allocation import MINIMUM, neyman, proportional
-from ikm.scoring.compute import ScoreOptions, score
+from ikm.scoring.compute import score
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.design import users_of
 from ikm.scoring.official import Cell
 from ikm.scoring.sample_size import POWER, Tails, for_difference, for_margin, krejcie_morgan, slovin
@@ -147,17 +148,25 @@ def _spread(domain: DomainScore) -> Spread | None:
 
 
 def _endless(project: Project, strata: str) -> Project:
-    """The project as if nobody had counted its users and all periods were one."""
+    """The project as if each answer were drawn by itself, of users whom nobody counted, in one long period."""
     units = tuple(
         unit.model_copy(
             update={
                 "populasi": None,
+                "pengunjung": {},
                 "layanan": tuple(service.model_copy(update={"populasi": None}) for service in unit.layanan),
             }
         )
         for unit in project.unit
     )
-    rules = {"periode": None, "strata": strata, "combine": "pooled", "combine_units": "pooled"}
+    rules = {
+        "periode": None,
+        "strata": strata,
+        "strata_tunggal": "adjust",
+        "klaster": None,
+        "combine": "pooled",
+        "combine_units": "pooled",
+    }
     return project.model_copy(update={"unit": units, "survei": project.survei.model_copy(update=rules)})
 
 

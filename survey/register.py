@@ -65,17 +65,17 @@ class Told:
     nameless: tuple[User, ...]
 
 
-def read_register(path: Path, sheet: str | None = None, columns: Sequence[str] = ()) -> Register:
+def read_register(path: Path, sheet: str | None = None) -> Register:
     """The register in a CSV file or a workbook (XLSX, ODS and the like); `sheet` where a workbook has several.
 
-    Its heading is the first row that holds all of `columns`; without such a row, or without `columns`, the first one
-    that fills at least half of the table's width, as a title above it does not. Rows below without a cell are skipped.
+    Its heading is the first row that fills more than half of the table's width, as a title above it does not. Rows
+    below without a cell are skipped.
     Raises SourceError where the file cannot be read, the sheet is not there, or no user is in it.
     """
     table = _sheet(read_tables(path), sheet)
     used = [column for column in table.cells.columns if table.cells[column].null_count() < table.cells.height]
     rows = [[squeeze(cell or "") for cell in row] for row in table.cells.select(used).iter_rows()]
-    start = _heading(rows, columns)
+    start = _heading(rows)
     if start is None:
         raise _empty(table.file)
     headings = tuple(text or str(place) for place, text in enumerate(rows[start], start=1))
@@ -126,13 +126,9 @@ def _sheet(tables: Sequence[RawTable], wanted: str | None) -> RawTable:
     )
 
 
-def _heading(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> int | None:
+def _heading(rows: Sequence[Sequence[str]]) -> int | None:
     """The row of the headings; None where there is no row."""
-    named = {words(name) for name in columns}
-    width = max(map(len, rows), default=0)
-    telling = (at for at, row in enumerate(rows) if named and named <= {words(cell) for cell in row})
-    filled = (at for at, row in enumerate(rows) if width and 2 * sum(map(bool, row)) >= width)
-    return next(telling, next(filled, None))
+    return next((at for at, row in enumerate(rows) if 2 * sum(map(bool, row)) > len(row)), None)
 
 
 def _empty(file: str) -> SourceError:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Literal
 
+from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -24,7 +25,7 @@ from ikm.survey.typeface import PAGES, REGULAR, SEMIBOLD, drawn, register_faces
 
 MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 18 * mm, 17 * mm, 21 * mm
 
-_TICK, _TICK_SIZE, _TICK_RISE = "☐", 13, 1.2
+_TICK = "☐"
 _NUMBER, _BOX, _LINE, _NOTE = 30.0, 24.0, 36.0, 64.0  # points, of our own columns; the last one at least
 _OWN = _NUMBER + _BOX + _LINE
 _MANY = 3  # columns of the register that are set large
@@ -128,9 +129,14 @@ class _Ticked(Blocks):
 
     def _row(self, table: Table, row: tuple[str, ...], widths: list[float], *, strong: bool) -> list[str | Paragraph]:
         cells = super()._row(table, row, widths, strong=strong)
-        larger = f'<super size="{_TICK_SIZE}" rise="{_TICK_RISE}">{_TICK}</super>'
-        cells[row.index(_TICK)] = Paragraph(larger, self.style.cell("center", small=table.small))
+        cells[row.index(_TICK)] = _box(8.0 if table.small else 9.5)
         return cells
+
+
+def _box(side: float) -> Drawing:
+    box = Drawing(side, side)
+    box.add(Rect(0, 0, side, side, fillColor=None, strokeColor=MUTED, strokeWidth=0.6))
+    return box
 
 
 def _table(roster: Roster, width: float) -> Table:
