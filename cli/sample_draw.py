@@ -137,25 +137,35 @@ def _users(path: Path, given: Mapping[str, Any]) -> Register:
     if given["id_column"] is None:
         same = alike(register)
         if same:
-            text = (
+            said = say(
                 "{count} baris sama persis dengan baris sebelumnya dan tetap dapat terundi: {lines}. Sebut kolom nomor "
+                "orangnya dengan --id-column agar tiap orang diundi sekali.",
+                **_lines(same),
             )
-            note(say(text + "orangnya dengan --id-column agar tiap orang sekali.", **_lines(same)))
+            note(said)
         return register
     told = told_apart(register, given["id_column"])
     if told.again:
         note(say("{count} baris berisi orang yang sudah ada dan tidak diundi: {lines}.", **_lines(told.again)))
     if told.nameless:
-        lines = ", ".join(str(user.line) for user in told.nameless[:_SHOWN])
-        text = "{count} baris tanpa isi pada kolom {column} tidak diundi: baris {lines}."
-        note(say(text, count=len(told.nameless), column=given["id_column"], lines=lines))
+        said = say(
+            "{count} baris tanpa isi pada kolom {column} tidak diundi: baris {lines}.",
+            count=len(told.nameless),
+            column=given["id_column"],
+            lines=", ".join(str(user.line) for user in told.nameless[:_SHOWN]) + _more(told.nameless),
+        )
+        note(said)
     return told.register
 
 
 def _lines(pairs: Sequence[tuple[User, User]]) -> dict[str, object]:
     """How many rows there are, and the first of them with the rows that they repeat."""
     named = [say("baris {line} (seperti baris {first})", line=u.line, first=f.line) for u, f in pairs[:_SHOWN]]
-    return {"count": len(pairs), "lines": ", ".join(named) + (", …" if len(pairs) > _SHOWN else "")}
+    return {"count": len(pairs), "lines": ", ".join(named) + _more(pairs)}
+
+
+def _more(listed: Sequence[object]) -> str:
+    return ", …" if len(listed) > _SHOWN else ""
 
 
 def _roster(users: Register, project: Project, given: Mapping[str, Any]) -> Roster:
