@@ -18,6 +18,7 @@ COMMANDS = {
     "funnel": "ikm.cli.funnel",
     "tally": "ikm.cli.tally",
     "reliability": "ikm.cli.reliability",
+    "check": "ikm.cli.check",
     "ingest": "ikm.cli.ingest",
     "batches": "ikm.cli.batches",
     "undo": "ikm.cli.undo",
