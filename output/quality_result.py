@@ -23,7 +23,7 @@ def to_dict(checked: Checked, language: Language) -> dict[str, Any]:
     """
     return {
         "format_version": FORMAT_VERSION,
-        "n": checked.frame.height,
+        "n": checked.n,
         "units": checked.units,
         "tests": checked.tests,
         "alpha": ALPHA,

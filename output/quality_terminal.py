@@ -44,9 +44,7 @@ def show(checked: Checked, console: Console, language: Language) -> None:
 
 def _headline(checked: Checked, language: Language) -> Text:
     found = Message("{count} temuan", count=len(checked.findings)) if checked.findings else Message("tidak ada temuan")
-    headline = Message(
-        "{count} formulir, {units} unit: {found}", count=checked.frame.height, units=checked.units, found=found
-    )
+    headline = Message("{count} formulir, {units} unit: {found}", count=checked.n, units=checked.units, found=found)
     return Text(shown(headline, language), style="bold")
 
 

@@ -52,15 +52,18 @@ class Weighed:
 class Checked:
     """What a check found, the most serious first, and what it would mean for the index; nothing was left out.
 
-    frame: the responses that were checked; rows of findings are positions in it. units: how many there are.
-    tests: comparisons with chance that were made. weights: of each finding with rows the unit without them,
-    in the order of `findings`, None without rows. whole: everything without all rows of findings.
+    frame: the responses that were looked at; rows of findings are positions in it.
+    n, units: responses and units that findings are told of: all, or the unit asked for.
+    tests: comparisons with chance that were made, of all units.
+    weights: of each finding with rows the unit without them, in the order of `findings`, None without rows.
+    whole: everything, or the unit asked for, without all rows of findings.
     """
 
     findings: tuple[Finding, ...]
     weights: tuple[Weighed | None, ...]
     whole: Weighed
     frame: pl.DataFrame
+    n: int
     units: int
     tests: int
 
@@ -68,31 +71,34 @@ class Checked:
 def check(
     responses: Responses, project: Project, options: ScoreOptions = ScoreOptions(), today: date | None = None
 ) -> Checked:
-    """Look through the responses that `options` asks for.
+    """Look through the responses of the period and service that `options` asks for.
 
+    The other units are what a unit asked for is compared with; of them nothing is told, and of it the same as without
+    asking.
     today: dates after it are found; without it none are. Raises ScoringError as `score` does.
     """
     chosen = replace(responses, frame=_chosen(responses.frame, project, options))
     samples = samples_of(chosen.frame, responses.instrument)
     tests = list(_tests(samples, chosen))
+    told = [sample for sample in samples if options.unit in (None, sample.unit)]
     found = [*significant(tests, ALPHA), *_facts(samples, chosen, today)]
-    findings = sorted((_placed(finding, chosen.frame) for finding in found), key=_order)
+    wanted = (finding for finding in found if options.unit is None or finding.unit in (None, options.unit))
+    findings = sorted((_placed(finding, chosen.frame) for finding in wanted), key=_order)
     everything = [row for finding in findings for row in finding.rows]
     return Checked(
         findings=tuple(findings),
         weights=tuple(_weigh(f.rows, f.unit, chosen, project, options) if f.rows else None for f in findings),
         whole=_weigh(everything, options.unit, chosen, project, options),
         frame=chosen.frame,
-        units=len(samples),
+        n=sum(map(len, told)),
+        units=len(told),
         tests=len(tests),
     )
 
 
 def _chosen(frame: pl.DataFrame, project: Project, options: ScoreOptions) -> pl.DataFrame:
-    """The responses of the unit, service and period asked for."""
-    for column, name in (("unit", options.unit), ("service", options.service)):
-        if name is not None:
-            frame = frame.filter(pl.col(column) == name)
+    if options.service is not None:
+        frame = frame.filter(pl.col("service") == options.service)
     return counted(frame, project, options.period)
 
 

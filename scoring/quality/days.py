@@ -186,4 +186,4 @@ def odd_hours(sample: Sample) -> Iterator[Finding]:
     )
     listed = tuple(part for some, part in parts if some.any())
     message = Message("{listed}, dari {n} formulir yang bertanggal.", listed=listed, n=known)
-    yield Finding("odd-hours", "info", message, sample.unit, rows=sample.rows(odd))
+    yield Finding("odd-hours", "info", message, sample.unit, observed=float(odd.sum()), rows=sample.rows(odd))

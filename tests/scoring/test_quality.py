@@ -12,6 +12,7 @@ import pytest
 
 from answers import NINE, responses
 from faultless import faultless
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.quality.check import ALPHA, Checked, check
 from ikm.scoring.quality.findings import Finding
 from ikm.survey.project import Project
@@ -163,6 +164,17 @@ def test_a_fault_is_found_among_many_units(plant: Plant) -> None:
     findings = checked(planted(plant, units=60)).findings
     assert RULE_OF[plant] in {finding.rule for finding in findings}
     assert {finding.unit for finding in findings} == {GUILTY}
+
+
+def test_a_unit_asked_for_is_told_the_same() -> None:
+    """The others remain what it is compared with; of them nothing is said."""
+    found = planted(one_sex)
+    every = checked(found)
+    own = check(found, Project(), ScoreOptions(unit=GUILTY), TODAY)
+    assert own.findings == every.findings
+    assert (own.n, own.units, every.units) == (120, 1, 12)
+    assert own.whole.unit == GUILTY
+    assert not check(found, Project(), ScoreOptions(unit="Unit 005"), TODAY).findings
 
 
 def test_units_that_changed_the_places_of_u8_and_u9_are_named() -> None:
