@@ -81,7 +81,7 @@ def check(
     samples = samples_of(chosen.frame, responses.instrument)
     tests = list(_tests(samples, chosen))
     told = [sample for sample in samples if options.unit in (None, sample.unit)]
-    found = [*significant(tests, ALPHA), *_facts(samples, chosen, today)]
+    found = _each_once([*significant(tests, ALPHA), *_facts(samples, chosen, today)])
     wanted = (finding for finding in found if options.unit is None or finding.unit in (None, options.unit))
     findings = sorted((_placed(finding, chosen.frame) for finding in wanted), key=_order)
     everything = [row for finding in findings for row in finding.rows]
@@ -136,6 +136,12 @@ def _facts(samples: Sequence[Sample], responses: Responses, today: date | None) 
         yield from odd_hours(sample)
         yield from few_days(sample)
         yield from reversed_scales(sample)
+
+
+def _each_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without the busy days of units whose batches say so already."""
+    batched = {finding.unit for finding in findings if finding.rule == "batch-day"}
+    return [finding for finding in findings if finding.rule != "few-days" or finding.unit not in batched]
 
 
 def _placed(finding: Finding, frame: pl.DataFrame) -> Finding:

@@ -287,6 +287,14 @@ def test_a_year_that_came_in_on_a_few_days_is_told() -> None:
     assert len(finding.rows) == 120
 
 
+def test_busy_days_that_are_batches_are_told_once() -> None:
+    """Sixty forms of one day among forty days with one each."""
+    days = [date(2025, 3, 3) + timedelta(days=i) for i in range(40)] + [date(2025, 5, 5)] * 60
+    result = checked(responses([MIXED, [4] * 9] * 50, columns={"date": days}))
+    assert of_rule(result, "batch-day")
+    assert not of_rule(result, "few-days")
+
+
 def test_rejected_answers_are_evidence_of_another_scale() -> None:
     found = responses([MIXED] * 10)
     counted = replace(found, problem_counts={("a.csv", "U1", "outside-scale"): 3, ("a.csv", "U2", "unknown-answer"): 9})
