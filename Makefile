@@ -37,7 +37,7 @@ messages: env  ## bring the catalogues up to date with the texts, and compile th
 	  $(addprefix -k ,$(MARKS)) -o .dev/ikm.pot .
 	$(BIN)/pybabel -q update -i .dev/ikm.pot -o $(CATALOGUE).po -l en --no-wrap --ignore-obsolete \
 	  --no-fuzzy-matching --ignore-pot-creation-date
-	sed -i.old -E '/^"(Report-Msgid|POT-Cre|PO-Rev|Last-Tr|Language-Team|Generated)/d; s/^(#,.*), python-format/\1/; /^#, python-format$$/d' $(CATALOGUE).po && rm $(CATALOGUE).po.old
+	sed -i.old -E '/^"(Report-Msgid|POT-Cre|PO-Rev|Last-Tr|Language-Team|Generated)/d' $(CATALOGUE).po && rm $(CATALOGUE).po.old
 	$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo
 
 demo: env  ## an invented regency with its forms, scores and reports, in demo/

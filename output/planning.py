@@ -127,7 +127,9 @@ def _short(value: float, numbers: Numbers) -> str:
 
 def _explained(plans: Sequence[SamplePlan], wish: Wish, numbers: Numbers) -> Iterator[Message]:
     """What each column is, for those that hold a number."""
-    yield Message("Krejcie-Morgan: tabel yang dimaksud lampiran PermenPAN-RB 14/2017; ketelitian 5 % untuk proporsi.")
+    yield Message(
+        "Krejcie-Morgan: tabel yang dimaksud lampiran PermenPAN-RB 14/2017; ketelitian 5 persen untuk proporsi."
+    )
     if wish.slovin is not None:
         yield Message(
             "Slovin: N / (1 + N e²) dengan e = {error} %, hanya bagi yang diwajibkan memakainya; bukan yang dimaksud "

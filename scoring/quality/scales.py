@@ -56,7 +56,7 @@ def unused_answers_alone(samples: Sequence[Sample]) -> Iterator[Finding]:
 def _never_four(sample: Sample, usual: float | None) -> Finding:
     compared = Message("")
     if usual is not None:
-        compared = Message(" Di unit lain {usual} % formulir memuat nilai 4.", usual=100 * usual)
+        compared = Message(" Di unit lain {usual} persen formulir memuat nilai 4.", usual=100 * usual)
     message = Message(
         "nilai 4 tidak pernah dipakai dalam {n} formulir, seakan-akan skalanya 1-3.{compared}",
         n=len(sample),
@@ -102,7 +102,7 @@ def reversed_scales(sample: Sample) -> Iterator[Finding]:
     share = float((given == 1).mean()) if len(given) else 0.0
     if len(sample) >= FEWEST and share > _ONES:
         message = Message(
-            "{share} % dari semua jawaban bernilai 1, yang terburuk; ini sangat jarang pada survei yang nyata.",
+            "{share} persen dari semua jawaban bernilai 1, yang terburuk; ini sangat jarang pada survei yang nyata.",
             share=100 * share,
         )
         yield Finding("reversed-scale", "warning", message, sample.unit, observed=share, rows=tuple(sample.at.tolist()))

@@ -120,8 +120,8 @@ def _usual(mean: float, spread: float) -> Beta:
 def _against_others(lines: _Lines, mean: float, spread: float) -> Comparison:
     p = _usual(mean, spread).tail(lines.count, lines.n)
     message = Message(
-        "{share} % dari {n} formulir lengkap berisi jawaban yang sama di semua unsur; pada tingkat jawaban seperti ini "
-        "unit lain memberi sekitar {expected} %.",
+        "{share} persen dari {n} formulir lengkap berisi jawaban yang sama di semua unsur; pada tingkat jawaban seperti "
+        "ini unit lain memberi sekitar {expected} persen.",
         share=100 * lines.count / lines.n,
         n=lines.n,
         expected=100 * mean,
@@ -133,8 +133,8 @@ def _alone(lines: _Lines) -> Comparison:
     mean = constant_share(lines.cuts, lines.correlation)
     p = _usual(mean, _UNLIKE).tail(lines.count, lines.n)
     message = Message(
-        "{share} % dari {n} formulir lengkap berisi jawaban yang sama di semua unsur; dari jawabannya sendiri "
-        "diperkirakan {expected} %. Kebiasaan ini umum: tanpa unit pembanding tidak dapat dikatakan luar biasa.",
+        "{share} persen dari {n} formulir lengkap berisi jawaban yang sama di semua unsur; dari jawabannya sendiri "
+        "diperkirakan {expected} persen. Kebiasaan ini umum: tanpa unit pembanding tidak dapat dikatakan luar biasa.",
         share=100 * lines.count / lines.n,
         n=lines.n,
         expected=100 * mean,
