@@ -120,8 +120,8 @@ def _usual(mean: float, spread: float) -> Beta:
 def _against_others(lines: _Lines, mean: float, spread: float) -> Comparison:
     p = _usual(mean, spread).tail(lines.count, lines.n)
     message = Message(
-        "{share} persen dari {n} formulir lengkap berisi jawaban yang sama di semua unsur; pada tingkat jawaban seperti "
-        "ini unit lain memberi sekitar {expected} persen.",
+        "{share} persen dari {n} formulir lengkap berisi jawaban yang sama di semua unsur; pada tingkat jawaban "
+        "seperti ini unit lain memberi sekitar {expected} persen.",
         share=100 * lines.count / lines.n,
         n=lines.n,
         expected=100 * mean,
