@@ -89,6 +89,12 @@ reading_options = together(
     option("--source", metavar="NAMA", help=_("Nama sumber; kiriman ulang hanya dicari dalam satu sumber.")),
 )
 
+official_option = option(
+    "--official",
+    is_flag=True,
+    help=_("Hanya angka menurut peraturan: tanpa galat, selang dan keterangan tentang ketidakpastian."),
+)
+
 scoring_options = together(
     unit_option,
     option("--service", metavar="NAMA", help=_("Hanya jenis layanan ini.")),

@@ -9,6 +9,7 @@ import click
 
 from ikm.cli.options import (
     files_argument,
+    official_option,
     option,
     output_dir_option,
     page_option,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @output_dir_option
 @page_option
 @option("--internal", is_flag=True, help=_("Dengan tabel responden lengkap; tidak untuk diumumkan."))
+@official_option
 @period_option
 @reading_options
 @click.pass_context

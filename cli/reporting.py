@@ -37,6 +37,7 @@ class Job:
     path: Path
     page: Literal["A4", "F4"]
     internal: bool
+    official: bool  # the regulation's figures alone
     language: Language
     period: Period | None  # asked for; None: the project's, to which undated responses belong as well
 
@@ -72,6 +73,7 @@ def jobs(
             path=given["output_dir"] / f"laporan-{names[unit.nama]}{ending}.pdf",
             page=given["page"],
             internal=given["internal"],
+            official=given["official"],
             language=language,
             period=period,
         )
@@ -109,7 +111,8 @@ def make(job: Job) -> Path:
         when=period,
         planned=job.unit.nama in surveyed_units(every, frame, job.project, period),
     )
-    write_whole(job.path, render(unit_report(subject), page=job.page))
+    report = unit_report(subject.official if job.official else subject)
+    write_whole(job.path, render(report, page=job.page))
     return job.path
 
 

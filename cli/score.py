@@ -12,6 +12,7 @@ from ikm.cli.options import (
     FILE,
     files_argument,
     key_option,
+    official_option,
     option,
     output_option,
     project_option,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 @option("--rejects", type=FILE, metavar="BERKAS", help=_("Tulis baris yang ditolak ke berkas CSV ini."))
 @option("--strict", is_flag=True, help=_("Bila ada baris yang ditolak, jangan tampilkan hasil."))
 @scoring_options
+@official_option
 @key_option
 @reading_options
 @click.pass_context
@@ -66,7 +68,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     if status and given["strict"]:
         note(say("Hasil tidak ditampilkan karena ada yang ditolak (--strict)."))
         ctx.exit(1)
-    _print(result, given["form"], given["output"])
+    _print(result.official if given["official"] else result, given["form"], given["output"])
     ctx.exit(status)
 
 

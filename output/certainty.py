@@ -16,7 +16,7 @@ def class_in_words(
 
     The letter alone where it reaches no other, or where there is no interval.
     """
-    others = [other.mutu for other in not_excluded(quality, classes, probability)] if probability else []
+    others = [other.mutu for other in not_excluded(quality, classes, probability)]
     if not others:
         return quality.mutu
     return Message("{mutu}; {others} tidak tertutup kemungkinannya", mutu=quality.mutu, others=_listed(others))

@@ -8,7 +8,8 @@ from ikm.output.chapters.appendices import appendices
 from ikm.output.chapters.collection import collection
 from ikm.output.chapters.conclusion import conclusion
 from ikm.output.chapters.introduction import introduction
-from ikm.output.chapters.results import certainty_sentence, results
+from ikm.output.chapters.results import results
+from ikm.output.chapters.sentences import certainty_sentence
 from ikm.output.report import Headline, Report
 from ikm.output.subject import Subject
 
@@ -60,7 +61,7 @@ def _headline(subject: Subject) -> Headline:
         ikm=numbers.exact(domain.ikm),
         mutu=domain.quality.mutu if domain.quality else "",
         kinerja=domain.quality.kinerja.in_(subject.language) if domain.quality else "",
-        interval=certainty_sentence(subject),
+        interval=certainty_sentence(subject) if subject.inferred else "",
         index=float(domain.ikm),
         low=low,
         high=high,

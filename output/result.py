@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from ikm.scoring.rounding import NRR_PLACES, half_up
-from ikm.scoring.score import DomainScore, ElementScore, Score
+from ikm.scoring.score import DomainScore, ElementScore, Method, Score
 from ikm.survey.instrument import Instrument
 from ikm.survey.problems import Problem
 
@@ -29,6 +30,7 @@ def to_dict(score: Score) -> dict[str, Any]:
         "weights": score.weights,
         "combine": score.combine,
         "combine_units": score.combine_units,
+        "method": _method(score.method),
         "accounting": {
             name: getattr(score.accounting, name) for name in ("read", "accepted", "duplicate", "rejected", "skipped")
         },
@@ -46,6 +48,18 @@ def to_dict(score: Score) -> dict[str, Any]:
 def to_json(score: Score) -> str:
     """`to_dict` as text."""
     return json.dumps(to_dict(score), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _method(method: Method | None) -> dict[str, Any] | None:
+    if method is None:
+        return None
+    return {
+        "variance": method.variance,
+        "interval": method.interval,
+        "confidence": method.confidence,
+        "lonely_strata": method.lonely,
+        "cluster": method.cluster,
+    }
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -74,6 +88,7 @@ def _domain(domain: DomainScore, instrument: Instrument) -> dict[str, Any]:
         "kinerja": domain.quality.kinerja.id if domain.quality else None,
         "se": domain.se,
         "ci95": pair(domain.ci95),
+        "class_probability": _of_classes(domain.class_probability, instrument),
         "deff": domain.deff,
         "n_effective": domain.n_effective,
         "adjusted": _adjusted(domain),
@@ -114,7 +129,15 @@ def _element(element: ElementScore, instrument: Instrument) -> dict[str, Any]:
         "mutu": element.quality.mutu if element.quality else None,
         "se": element.se,
         "ci95": pair(element.ci95),
+        "class_probability": _of_classes(element.class_probability, instrument),
     }
+
+
+def _of_classes(probability: Sequence[float] | None, instrument: Instrument) -> dict[str, float] | None:
+    """By class."""
+    if probability is None:
+        return None
+    return {quality.mutu: share for quality, share in zip(instrument.classes, probability, strict=True)}
 
 
 def _text(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -41,6 +41,11 @@ class Subject:
     when: Period | None = None
     planned: bool = True
 
+    @property
+    def official(self) -> Subject:
+        """The same with the regulation's figures alone: nothing of how sure they are."""
+        return replace(self, score=self.score.official, past=tuple(past.official for past in self.past))
+
     def say(self, text: str, /, **values: object) -> str:
         """A sentence in the report's language, from its Indonesian source."""
         return Message(text, **values).say(self.language)
@@ -76,6 +81,11 @@ class Subject:
     def answers(self) -> pl.DataFrame:
         """The unit's responses."""
         return self.responses.frame
+
+    @property
+    def inferred(self) -> bool:
+        """Beside the official figures stands how sure they are."""
+        return self.score.method is not None
 
     @property
     def withheld(self) -> bool:

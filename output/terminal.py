@@ -11,7 +11,9 @@ from rich.text import Text
 
 from ikm.output.method import described
 from ikm.output.numbers import Numbers
-from ikm.scoring.score import DomainScore, Score
+from ikm.scoring.classes import not_excluded
+from ikm.scoring.score import DomainScore, ElementScore, Score
+from ikm.survey.instrument import QualityClass
 from ikm.survey.messages import Language, Message, marked, translate
 
 _MOST_NOTES = 20
@@ -21,6 +23,7 @@ _MEANINGS = {
     _COMPLEMENT: Message("pelengkap: ikut tidak diterbitkan, agar yang < ambang tidak dapat dihitung dari selisih."),
     _FEW_ANSWERS: Message("unsur < ambang: indeksnya dapat diterbitkan, nilai unsurnya tidak."),
 }
+_IN_BRACKETS = Message("Mutu dalam kurung: tidak tertutup kemungkinannya menurut selang kepercayaannya.")
 _NOTABLE = 0.05  # of the design effect, below which it is not worth a line
 
 
@@ -56,7 +59,7 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
     for line in _design(domain, numbers):
         title.append(f"\n{line.say(language)}", style="dim")
     if _unpublished(domain):
-        title.append(f"\n{translate(_unpublished(domain), language)}", style="yellow")
+        title.append(f"\n{_MEANINGS[_unpublished(domain)].say(language)}", style="yellow")
     return title
 
 
@@ -84,7 +87,8 @@ def _elements(domain: DomainScore, score: Score, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading, right in (
         *(("", False), (translate("Unsur", language), False), ("n", True), ("NRR", True)),
-        *((translate("IKM", language), True), (translate("Mutu", language), False), ("95 %", True)),
+        *((translate("IKM", language), True), (translate("Mutu", language), False)),
+        *([("95 %", True)] if score.method else []),
     ):
         flexible = heading == translate("Unsur", language)
         table.add_column(
@@ -103,8 +107,8 @@ def _elements(domain: DomainScore, score: Score, language: Language) -> Table:
             numbers.count(element.n) if applies else translate("tidak berlaku", language),
             numbers.nrr(element.nrr),
             numbers.exact(element.index),
-            element.quality.mutu if element.quality else "",
-            numbers.interval(element.ci95),
+            _classes(element, score),
+            *([numbers.interval(element.ci95)] if score.method else []),
         )
     return table
 
@@ -113,7 +117,7 @@ def _domains(score: Score, language: Language) -> Table:
     numbers = Numbers(language)
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(translate("Kelompok", language), overflow="fold", ratio=1)
-    for heading in ("n", "IKM", translate("Mutu", language), "95 %", ""):
+    for heading in ("n", "IKM", translate("Mutu", language), *(["95 %"] if score.method else []), ""):
         left = heading in ("", translate("Mutu", language))
         table.add_column(heading, justify="left" if left else "right", no_wrap=True)
     for domain in score.domains[1:]:
@@ -121,11 +125,22 @@ def _domains(score: Score, language: Language) -> Table:
             Padding(Text(_name(domain, language)), (0, 0, 0, 2 if domain.level == "service" and domain.unit else 0)),
             numbers.count(domain.n),
             numbers.exact(domain.ikm),
-            domain.quality.mutu if domain.quality else "",
-            numbers.interval(domain.ci95),
+            _classes(domain, score),
+            *([numbers.interval(domain.ci95)] if score.method else []),
             Text(translate(_unpublished(domain), language) if _unpublished(domain) else "", style="yellow"),
         )
     return table
+
+
+def _classes(scored: DomainScore | ElementScore, score: Score) -> str:
+    """The class, and in brackets others that the interval reaches: `B (A)`."""
+    own = scored.quality.mutu if scored.quality else ""
+    others = [quality.mutu for quality in _others(scored, score)]
+    return f"{own} ({', '.join(others)})" if others else own
+
+
+def _others(scored: DomainScore | ElementScore, score: Score) -> tuple[QualityClass, ...]:
+    return not_excluded(scored.quality, score.instrument.classes, scored.class_probability)
 
 
 def _name(domain: DomainScore, language: Language) -> str:
@@ -146,6 +161,8 @@ def _unpublished(domain: DomainScore) -> str:
 
 
 def _footnote(score: Score, language: Language) -> str:
-    marks = {_unpublished(domain) for domain in score.domains}
-    lines = [*described(score), *(meaning for mark, meaning in _MEANINGS.items() if mark in marks)]
+    marks = {_unpublished(domain) for domain in score.domains[1:]} - {_unpublished(score.domains[0])}
+    scored: list[DomainScore | ElementScore] = [*score.domains, *score.domains[0].elements]
+    unsure = [_IN_BRACKETS] if any(_others(part, score) for part in scored) else []
+    lines = [*described(score), *unsure, *(meaning for mark, meaning in _MEANINGS.items() if mark in marks)]
     return "\n".join(line.say(language) for line in lines)

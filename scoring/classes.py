@@ -25,13 +25,15 @@ def class_probability(sure: Confidence | None, classes: Sequence[QualityClass]) 
 
 
 def not_excluded(
-    quality: QualityClass, classes: Sequence[QualityClass], probability: Sequence[float]
+    quality: QualityClass | None, classes: Sequence[QualityClass], probability: Sequence[float] | None
 ) -> tuple[QualityClass, ...]:
     """The classes other than `quality` that the 95 % interval reaches, in the order of `classes`.
 
     Those of which neither the class or better nor the class or worse has less than 2.5 %, which is to say that the
-    interval lies neither wholly above nor wholly below them.
+    interval lies neither wholly above nor wholly below them. Nothing where there is no class or no interval.
     """
+    if quality is None or probability is None:
+        return ()
     reached = (
         (sum(probability[: i + 1]) >= _TAIL and sum(probability[i:]) >= _TAIL, other) for i, other in enumerate(classes)
     )

@@ -31,7 +31,7 @@ from ikm.scoring.groups import in_order
 from ikm.scoring.interval import Confidence, confidence, unseen
 from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
 from ikm.scoring.publication import judged, respondents_of
-from ikm.scoring.score import Adjusted, DomainScore, ElementScore, Level, Score
+from ikm.scoring.score import Adjusted, DomainScore, ElementScore, Level, Method, Score
 from ikm.scoring.tally import Ints, Tally
 from ikm.scoring.weighting import initial_weights, weighting_of
 from ikm.survey.instrument import QualityClass
@@ -74,6 +74,7 @@ def score_counted(
         weights=options.weights,
         combine=rules.combine,
         combine_units=rules.combine_units,
+        method=Method(project.survei.strata_tunggal, project.survei.klaster),
         accounting=counted.accounting,
         problems=counted.problems,
         problem_counts=counted.problem_counts,

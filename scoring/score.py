@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from ikm.survey.instrument import Instrument, QualityClass
 from ikm.survey.problems import Accounting, Problem
-from ikm.survey.project import Combine
+from ikm.survey.project import Combine, Lonely
 
 Level = Literal["agency", "unit", "service", "group"]
 Weights = Literal["exact", "0.11", "0.111"]
 Suppression = Literal["primer", "sekunder"]
+
+_OF_INFERENCE = frozenset(
+    {"cluster-unknown", "lonely-stratum", "population-of-another-period", "visitors-unanswered", "weights-not-found"}
+)
+"""Rules of notes that say how errors or weights were estimated, and nothing of official figures."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,11 @@ class ElementScore:
     ci95: tuple[float, float] | None = None
     class_probability: tuple[float, ...] | None = None
     moved: bool = False
+
+    @property
+    def official(self) -> ElementScore:
+        """The regulation's figures alone."""
+        return replace(self, se=None, ci95=None, class_probability=None)
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,21 @@ class DomainScore:
         return self.n / self.deff if self.deff else None
 
     @property
+    def official(self) -> DomainScore:
+        """The regulation's figures alone, and what is to be said of them."""
+        return replace(
+            self,
+            elements=tuple(element.official for element in self.elements),
+            se=None,
+            ci95=None,
+            class_probability=None,
+            deff=None,
+            adjusted=None,
+            census=False,
+            notes=tuple(note for note in self.notes if note.rule not in _OF_INFERENCE),
+        )
+
+    @property
     def suppressed(self) -> bool:
         """Nothing but its respondents' number may be published."""
         return self.suppression is not None
@@ -119,17 +144,41 @@ class DomainScore:
 
 
 @dataclass(frozen=True)
+class Method:
+    """How standard errors and intervals were made, beside the official figures.
+
+    lonely: what a stratum of one respondent or cluster stands for. cluster: the question whose answers are clusters.
+    variance, interval: see docs/metode.md.
+    """
+
+    lonely: Lonely
+    cluster: str | None = None
+    variance: str = "linearisation"
+    interval: str = "beta-mid-p"
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True)
 class Score:
-    """Scores of the whole (always the first domain), the units, their services, and groups asked for."""
+    """Scores of the whole (always the first domain), the units, their services, and groups asked for.
+
+    method: of the inference; None where there is none, as in a recap.
+    """
 
     instrument: Instrument
     domains: tuple[DomainScore, ...]
     weights: Weights = "exact"
     combine: Combine = "pooled"
     combine_units: Combine = "pooled"
+    method: Method | None = None
     accounting: Accounting = Accounting()
     problems: tuple[Problem, ...] = ()
     problem_counts: dict[tuple[str, str | None, str], int] = field(default_factory=dict)
+
+    @property
+    def official(self) -> Score:
+        """The regulation's figures alone: no errors, intervals, chances of classes or weighted indices."""
+        return replace(self, domains=tuple(domain.official for domain in self.domains), method=None)
 
     @property
     def notes(self) -> tuple[tuple[DomainScore, Problem], ...]:

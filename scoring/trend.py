@@ -21,6 +21,11 @@ class Past:
     domain: DomainScore
     since: Comparison | None = None
 
+    @property
+    def official(self) -> Past:
+        """The regulation's figures alone."""
+        return Past(self.period, self.domain.official)
+
 
 def past_scores(
     responses: Responses, project: Project, current: Period | None, options: ScoreOptions = ScoreOptions()

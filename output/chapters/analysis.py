@@ -261,6 +261,7 @@ def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
         ("left", "right", "center", "right", "right"),
         (4, 2, 1.6, 1.8, 3),
     )
+    table = table if subject.inferred else table.without("95%")
     yield table if any(_class_of(point) != ABSENT for point in series) else table.without(say("Mutu"))
     yield from _breaks(subject, series)
 
@@ -304,6 +305,10 @@ def change_sentence(subject: Subject) -> str:
     values["old"] = subject.numbers.exact(before.ikm)
     if difference == 0:
         return subject.say("IKM sama dengan {period} ({old}).", **values)
+    if not subject.inferred:
+        text = marked("IKM naik {size} poin dari {period} ({old}).")
+        fall = marked("IKM turun {size} poin dari {period} ({old}).")
+        return subject.say(text if difference > 0 else fall, **values)
     verdict = _verdict(before, subject.domain)
     texts = {
         (True, True): marked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ikm.output.chapters.analysis import change_sentence, extremes, own_plans
-from ikm.output.chapters.results import certainty_sentence, index_sentence
+from ikm.output.chapters.sentences import certainty_sentence, index_sentence
 from ikm.output.report import Block, Bullets, Heading, Paragraph, Signature
 from ikm.output.subject import Subject
 from ikm.survey.messages import marked
@@ -27,7 +27,8 @@ def conclusion(subject: Subject) -> Iterator[Block]:
 def _findings(subject: Subject) -> Iterator[str]:
     say = subject.say
     yield index_sentence(subject)
-    yield certainty_sentence(subject)
+    if subject.inferred:
+        yield certainty_sentence(subject)
     low, high = extremes(subject)
     if low:
         yield say(

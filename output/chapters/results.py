@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ikm.output.captions import Captions
+from ikm.output.chapters.sentences import certainty_sentence, index_sentence
 from ikm.output.method import how_made
 from ikm.output.numbers import ABSENT, percentages
 from ikm.output.report import Block, ElementChart, ElementPoint, Heading, Paragraph, Table
 from ikm.output.subject import Subject
+from ikm.scoring.classes import not_excluded
 from ikm.scoring.groups import answered, choices
 from ikm.scoring.score import DomainScore, ElementScore
 from ikm.survey.instrument import Element
@@ -111,7 +113,8 @@ def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
     say = subject.say
     if subject.shown:
         yield Paragraph(index_sentence(subject))
-        yield Paragraph(certainty_sentence(subject))
+        if subject.inferred:
+            yield Paragraph(certainty_sentence(subject))
     if not subject.valued:
         yield Paragraph(subject.why_no_elements)
         return
@@ -147,53 +150,6 @@ def _index(subject: Subject, captions: Captions) -> Iterator[Block]:
         )
 
 
-def index_sentence(subject: Subject) -> str:
-    """The index and its class."""
-    domain = subject.domain
-    values = {
-        "unit": subject.unit.nama,
-        "period": subject.period,
-        "ikm": subject.numbers.exact(domain.ikm),
-        "n": subject.numbers.count(domain.n),
-    }
-    if domain.quality is None:
-        return subject.say("IKM {unit}, {period}, adalah {ikm}, dari {n} responden.", **values)
-    return subject.say(
-        "IKM {unit}, {period}, adalah {ikm} dari {n} responden: mutu pelayanan {mutu}, {kinerja}.",
-        **values,
-        mutu=domain.quality.mutu,
-        kinerja=domain.quality.kinerja.in_(subject.language).lower(),
-    )
-
-
-def certainty_sentence(subject: Subject) -> str:
-    """How sure the index and its class are."""
-    domain, say = subject.domain, subject.say
-    if domain.census:
-        return say(
-            "Semua pengguna layanan dalam periode itu disurvei, sehingga tidak ada ketidakpastian penarikan sampel."
-        )
-    if domain.ci95 is None:
-        return say(
-            "Selang kepercayaan tidak dapat dihitung: itu memerlukan paling sedikit dua responden dalam satu strata."
-        )
-    low, high = domain.ci95
-    sentence = say(
-        "Dengan kepercayaan 95%, IKM seluruh pengguna layanan berada antara {low} dan {high}.",
-        low=subject.numbers.real(low),
-        high=subject.numbers.real(high),
-    )
-    if domain.se == 0:
-        alike = say("Jawaban semuanya sama; lebar rentang itu memperhitungkan jawaban lain yang mungkin ada.")
-        sentence = f"{sentence} {alike}"
-    reached = [band.mutu for band in subject.bands if band.end > low and band.start <= high]
-    if len(reached) < 2:
-        return sentence
-    classes = subject.listed(reached)
-    unsure = say("Rentang itu mencakup mutu {classes}, sehingga mutunya belum pasti.", classes=classes)
-    return f"{sentence} {unsure}"
-
-
 def _element_table(subject: Subject, captions: Captions) -> Table:
     say, numbers, domain = subject.say, subject.numbers, subject.domain
     rows = []
@@ -220,7 +176,14 @@ def _element_table(subject: Subject, captions: Captions) -> Table:
         (1.0, 5.9, 1.4, 1.6, 2.5, 1.6, 1.3, 2.9),
         total=True,
     )
-    return table if subject.bands else table.without(say("Mutu"))
+    return _fitting(subject, table)
+
+
+def _fitting(subject: Subject, table: Table) -> Table:
+    """The table without the columns of what there is not: classes, or how sure figures are."""
+    if not subject.bands:
+        table = table.without(subject.say("Mutu"))
+    return table if subject.inferred else table.without("95%")
 
 
 def _weighted(subject: Subject, element: ElementScore) -> str:
@@ -237,10 +200,19 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
     yield Paragraph(
         say(
             "n: responden yang menjawab. NRR: nilai rata-rata, 1 sampai 4. NRR tertimbang: NRR kali bobot; jumlahnya "
-            "SKM, dan IKM = SKM × 25, dibulatkan sekali ke dua desimal. 95%: selang kepercayaan pada skala 25–100."
+            "SKM, dan IKM = SKM × 25, dibulatkan sekali ke dua desimal."
         ),
         note=True,
     )
+    if subject.inferred:
+        yield Paragraph(
+            say(
+                "95%: selang kepercayaan pada skala 25–100. Bila survei diulang dengan responden lain, kira-kira 95 "
+                "dari 100 selang seperti itu memuat nilai semua pengguna layanan."
+            ),
+            note=True,
+        )
+    yield from _other_classes(subject, {about.code: element for about, element in _weighed(subject)})
     if any(element.moved for element in subject.domain.elements):
         text = say("* Angka terakhir disesuaikan agar kolom ini berjumlah tepat SKM yang tercetak.")
         yield Paragraph(text, note=True)
@@ -257,6 +229,18 @@ def _table_notes(subject: Subject) -> Iterator[Paragraph]:
             yield Paragraph(text, note=True)
     for problem in subject.domain.notes if subject.shown else ():
         yield Paragraph(say("Catatan: {note}.", note=problem.message), note=True)
+
+
+def _other_classes(subject: Subject, scored: Mapping[str, ElementScore | DomainScore]) -> Iterator[Paragraph]:
+    """Word of the classes that intervals reach beside that of the figure, each with the name of what is scored."""
+    classes = subject.instrument.classes
+    reached = {name: not_excluded(each.quality, classes, each.class_probability) for name, each in scored.items()}
+    listed = [f"{name} {'/'.join(other.mutu for other in others)}" for name, others in reached.items() if others]
+    if listed:
+        text = subject.say(
+            "Mutu lain yang tidak tertutup kemungkinannya menurut selang itu: {listed}.", listed=", ".join(listed)
+        )
+        yield Paragraph(text, note=True)
 
 
 def _weighed(subject: Subject) -> Iterator[tuple[Element, ElementScore]]:
@@ -319,7 +303,9 @@ def _services(subject: Subject, captions: Captions) -> Iterator[Block]:
         ("left", "right", "right", "center", "right"),
         (5, 1.3, 3.9, 1.4, 3) if worded else (7.5, 1.3, 1.6, 1.4, 2.8),
     )
-    yield table if subject.bands else table.without(say("Mutu"))
+    yield _fitting(subject, table)
+    shown = [service for service in subject.services if service not in hidden]
+    yield from _other_classes(subject, {service.service or say("tidak diisi"): service for service in shown})
     if hidden:
         yield Paragraph(
             say(

@@ -35,6 +35,31 @@ def test_stdout_is_the_result_and_nothing_else(answers: Writer) -> None:
     assert "8 diterima" in result.stderr
 
 
+def test_official_figures_are_the_same_and_alone(answers: Writer) -> None:
+    path = answers("jan.csv", EIGHT)
+    full, alone = (json.loads(run(path, "--format", "json", *more).stdout) for more in ([], ["--official"]))
+    inference = {"se", "ci95", "class_probability", "deff", "n_effective", "adjusted"}
+    assert (full["method"]["interval"], alone["method"]) == ("beta-mid-p", None)
+    for one, other in zip(full["domains"], alone["domains"], strict=True):
+        for told, kept in [(one, other), *zip(one["elements"], other["elements"], strict=True)]:
+            assert told["ci95"] is not None
+            assert sum(told["class_probability"].values()) == pytest.approx(1)
+            assert {kept[key] for key in inference & kept.keys()} == {None}
+            assert {k: v for k, v in told.items() if k not in inference | {"elements"}} == {
+                k: v for k, v in kept.items() if k not in inference | {"elements"}
+            }
+    table = run(path, "--official").stdout
+    assert "78,13" in table
+    assert "95 %" not in table
+
+
+def test_other_classes_in_reach_stand_in_brackets(answers: Writer) -> None:
+    """Eight forms about 78,13: the interval of each element, 63 to 90, reaches all other classes."""
+    table = run(answers("jan.csv", EIGHT)).stdout
+    assert table.count("B (A, C, D)") == 9
+    assert "Mutu dalam kurung" in table
+
+
 def test_the_table_writes_numbers_as_indonesians_do(answers: Writer) -> None:
     assert "78,13" in run(answers("jan.csv", EIGHT)).stdout
 

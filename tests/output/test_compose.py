@@ -282,8 +282,31 @@ def test_the_class_is_called_unsure_where_the_interval_crosses_an_edge() -> None
     """Half 3, half 4: 87,50 is B, and at n = 20 the interval reaches A."""
     told = report([[3] * 9, [4] * 9] * 10)
     assert told.headline.mutu == "B"
-    assert "mencakup mutu B dan A, sehingga mutunya belum pasti" in told.headline.interval
+    assert "Mutunya B; A tidak tertutup kemungkinannya. Tingkat kepercayaan" in told.headline.interval
     assert (told.headline.low or 0) < 87.5 < (told.headline.high or 0)
+    words = words_of(told)
+    assert "Mutu lain yang tidak tertutup kemungkinannya menurut selang itu: U1 A, U2 A, U3 A" in words
+
+
+def test_without_another_class_in_reach_nothing_is_said_of_classes() -> None:
+    assert "tertutup" not in words_of(report([[3] * 9] * 200))
+
+
+@given(rows)
+@settings(max_examples=20)
+def test_the_official_report_has_the_same_figures_and_nothing_of_how_sure_they_are(
+    answers: list[list[int | None]],
+) -> None:
+    days = {"date": [date(2025 + i % 2, 5, 1) for i in range(2 * len(answers))]}
+    full = subject(answers * 2, project=with_period("2026"), columns=days)
+    told, alone = unit_report(full), unit_report(full.official)
+    assert (alone.headline.ikm, alone.headline.mutu) == (told.headline.ikm, told.headline.mutu)
+    assert (alone.headline.low, alone.headline.high, alone.headline.interval) == (None, None, alone.headline.interval)
+    words = words_of(alone)
+    assert not re.search("95 ?%|kepercayaan|ketidakpastian|tidak tertutup", words)
+    for table, same in zip(tables(told, ""), tables(alone, ""), strict=True):
+        expected = table.without("95%") if "95%" in table.header else table
+        assert same.rows == expected.rows
 
 
 def test_all_alike_has_an_interval_that_is_explained_and_no_extremes() -> None:
