@@ -192,6 +192,7 @@ def test_an_interval_shorter_than_its_dot_is_seen() -> None:
 
 @pytest.mark.parametrize(("low", "start"), [(62.0, "60"), (61.9, "25")])
 def test_no_interval_is_cut_off_by_the_axis(low: float, start: str) -> None:
+    register_faces()
     points = (ElementPoint("U1", "Persyaratan", 80.0, low, 90.0, "80,00", "B"),)
     drawing = element_chart(ElementChart("", "", points, ()), 460.0, HexColor("#0B5D7A"))
     ticks = [shape.text for shape in drawing.contents if isinstance(shape, String) and shape.text.isdecimal()]
