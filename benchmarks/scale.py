@@ -114,7 +114,7 @@ def checked(path: Path) -> int:
     big = read_big(path, Project())
     assert big is not None
     target = DATA / "checked.parquet"
-    big.rows.sink_parquet(target, engine="streaming")
+    big.rows.sink_parquet(target, engine="streaming", compression="lz4")
     target.unlink()
     return big.rest.accounting.rejected
 

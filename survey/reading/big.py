@@ -9,7 +9,8 @@ service: both ways say the same words, and what is not regular is left to that r
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,12 +73,14 @@ class _Source:
     """The rows below the heading of a regular file, by `at`, in columns `c0`, `c1`, ...
 
     head: its first rows. rows: as they stand. numbers: with answers as Int8, null where they are something else.
+    others: the rows that are not plain by themselves, at most one more than are read one by one.
     ragged: the lines that are not as wide as the heading.
     """
 
     head: Sheet
     rows: pl.LazyFrame
     numbers: pl.LazyFrame
+    others: pl.DataFrame
     ragged: pl.DataFrame
 
     @property
@@ -168,21 +171,32 @@ def _regular(raw: RawTable, project: Project, options: ReadOptions) -> Sheet | N
 
 
 def _of_text(path: Path, head: Sheet) -> _Source | None:
-    """The rows of a text without quotation marks; its lines are counted through, since a scan drops surplus cells."""
+    """The rows of a text without quotation marks; its lines are gone through, since a scan drops surplus cells."""
     with path.open("rb") as file:
         first = file.readline()
     delimiter = delimited.delimiter_of(delimited.decode(first, head.raw.file))
-    width = len(head.columns.columns)
+    names = [f"c{i}" for i in range(len(head.columns.columns))]
+    answers = _answers(head.columns)
     line = pl.col("line")
-    cells = line.str.count_matches(delimiter, literal=True) + 1
-    lines = _scan(path, {"line": pl.String()}, "\x1f", 0)
-    told, joined = line.str.strip_chars(f" \t\r{delimiter}") != "", line.str.contains('"|\r.')
-    odd = lines.filter(told & ((cells != width) | joined)).head(_MOST).collect(engine="streaming")
-    if odd.height == _MOST or odd.select(joined.any()).item():
+    plain = line.str.contains(_pattern(names, answers, delimiter, "[1-4]?"))
+    unanswered = line.str.contains(_pattern(names, answers, delimiter, ""))
+    lines = _scan(path, {"line": pl.String()}, "\x1f", 0).filter(pl.col(_AT) > 0)
+    odd = lines.filter((~plain | unanswered).fill_null(True)).head(_MOST + 1).collect(engine="streaming")
+    if odd.height > _MOST or odd.select(line.str.contains('"|\r.').any()).item():
         return None
-    texts = {f"c{i}": pl.String() for i in range(width)}
-    numbers = texts | dict.fromkeys(_answers(head.columns), pl.Int8())
-    return _Source(head, _scan(path, texts, delimiter, 1), _scan(path, numbers, delimiter, 1), odd)
+    told = line.str.strip_chars(f" \t\r{delimiter}") != ""
+    ragged = odd.filter(told & (line.str.count_matches(delimiter, literal=True) + 1 != len(names)))
+    cells = line.str.split(delimiter).list.to_struct(fields=names)
+    others = odd.select(_AT, cells).unnest("line").with_columns(pl.col(names).replace("", None))
+    texts = dict.fromkeys(names, pl.String())
+    numbers = texts | dict.fromkeys(answers, pl.Int8())
+    return _Source(head, _scan(path, texts, delimiter, 1), _scan(path, numbers, delimiter, 1), others, ragged)
+
+
+def _pattern(names: Sequence[str], answers: Collection[str], delimiter: str, answer: str) -> str:
+    """A line of a cell for each column, of which those of the elements hold what matches `answer`."""
+    mark = re.escape(delimiter)
+    return "^" + mark.join(answer if name in answers else f'[^{mark}"\\r]*' for name in names) + "$"
 
 
 def _scan(path: Path, schema: Mapping[str, pl.DataType], delimiter: str, above: int) -> pl.LazyFrame:
@@ -207,7 +221,8 @@ def _of_parquet(path: Path, head: Sheet) -> _Source | None:
         return None
     rows = scan.select(pl.col(_AT).cast(pl.Int64), *(pl.col(name).alias(f"c{i}") for i, name in enumerate(names)))
     numbers = rows.with_columns(pl.col(_answers(head.columns)).cast(pl.Int8, strict=False))
-    return _Source(head, rows, numbers, pl.DataFrame(schema={_AT: pl.Int64}))
+    others = rows.filter(~_plain(rows, _answers(head.columns))).head(_MOST + 1).collect(engine="streaming")
+    return _Source(head, rows, numbers, others, pl.DataFrame(schema={_AT: pl.Int64}))
 
 
 def _answers(columns: ColumnMap) -> list[str]:
@@ -223,9 +238,8 @@ def _checked(source: _Source, project: Project, options: ReadOptions) -> Big | N
     if not rows or cells.height > _MOST_CELLS or _odd_names(source, cells, project):
         return None
     blank = _blank_units(source, cells, project, options)
-    cells = cells.filter(~blank)
-    plain = _plain(source) & ~(blank | _shared_ids(source))
-    rest = source.rows.filter(~plain).head(_MOST + 1).collect(engine="streaming").sort(_AT)
+    cells = cells if blank is None else cells.filter(~blank)
+    rest = _not_plain(source, [reason for reason in (blank, _shared_ids(source)) if reason is not None])
     if rest.height > _MOST or _may_be_another_scale(source, rest):
         return None
     sheet = sheet_of(_representative(source, cells, rest), source.head.layout, source.columns, project)
@@ -251,38 +265,45 @@ def _cells(source: _Source) -> pl.DataFrame:
     return found.collect(engine="streaming").sort(_AT)
 
 
-def _plain(source: _Source) -> pl.Expr:
+def _not_plain(source: _Source, reasons: Sequence[pl.Expr]) -> pl.DataFrame:
+    """The rows to be read one by one: those that are not plain by themselves, and those with one of the reasons."""
+    if not reasons or source.others.height > _MOST:
+        return source.others.sort(_AT)
+    more = source.rows.filter(pl.any_horizontal(*reasons)).head(_MOST + 1).collect(engine="streaming")
+    return pl.concat([source.others, more], how="vertical_relaxed").unique(_AT).sort(_AT)
+
+
+def _plain(rows: pl.LazyFrame, elements: Sequence[str]) -> pl.Expr:
     """Rows with an answer or more, each a single digit from 1 to 4."""
-    kinds = source.rows.collect_schema()
-    answers = [pl.col(name) for name in source.answers]
+    kinds = rows.collect_schema()
+    answers = [pl.col(name) for name in elements]
     digits = (
-        a.str.len_bytes() == 1 if kinds[name] == pl.String else True
-        for a, name in zip(answers, source.answers, strict=True)
+        a.str.len_bytes() == 1 if kinds[name] == pl.String else True for a, name in zip(answers, elements, strict=True)
     )
     numbers = (a.cast(pl.Int8, strict=False).is_between(1, 4).fill_null(False) for a in answers)
     right = (a.is_null() | (number & digit) for a, number, digit in zip(answers, numbers, digits, strict=True))
     return pl.all_horizontal(*right) & pl.any_horizontal(*(a.is_not_null() for a in answers))
 
 
-def _blank_units(source: _Source, cells: pl.DataFrame, project: Project, options: ReadOptions) -> pl.Expr:
-    """Rows without a unit where others have one: each of them is a fault of its own."""
+def _blank_units(source: _Source, cells: pl.DataFrame, project: Project, options: ReadOptions) -> pl.Expr | None:
+    """Rows without a unit where others have one: each of them is a fault of its own; None where there are none."""
     for name in source.names("unit"):
         texts = cells[name].cast(pl.String).unique().to_list()
         blank = [text for text in texts if is_blank(text)]
         if len(project.unit) > 1 and not options.unit and 0 < len(blank) < len(texts):
             return pl.col(name).cast(pl.String).is_in(blank, nulls_equal=True)
-    return pl.lit(False)
+    return None
 
 
-def _shared_ids(source: _Source) -> pl.Expr:
+def _shared_ids(source: _Source) -> pl.Expr | None:
     """Rows whose submission id another row has too, or may have: which of them count, their texts tell."""
     for name in source.names("id"):
         text = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase().str.strip_prefix("uuid:")
         told = source.rows.filter(pl.col(name).is_not_null())
         ids = told.select(text.hash()).collect(engine="streaming").to_series().sort()
         shared = ids.filter((ids == ids.shift(1)).fill_null(False)).unique()
-        return pl.col(name).is_not_null() & text.hash().is_in(shared.implode())
-    return pl.lit(False)
+        return None if shared.is_empty() else pl.col(name).is_not_null() & text.hash().is_in(shared.implode())
+    return None
 
 
 # What only the whole file can tell: such a file is left to the ordinary reading ------------------------------------

@@ -212,3 +212,19 @@ def test_only_large_files_are_worth_it(tmp_path: Path, monkeypatch: pytest.Monke
     assert not big.is_big(path)
     monkeypatch.setitem(big._BIG, ".csv", 100)
     assert big.is_big(path)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_every_delimiter_of_a_text_is_streamed_alike(delimiter: str, tmp_path: Path) -> None:
+    rows = plain_rows(3)
+    rows[4][3] = "5"
+    found = []
+    for mark in (",", delimiter):
+        path = tmp_path / "jawaban.csv"
+        path.write_bytes("\r\n".join(mark.join(row) for row in [HEADING, *rows]).encode())
+        streamed = read_big(path, Project())
+        assert streamed is not None
+        problems = [problem.say() for problem in streamed.rest.problems]
+        found.append((streamed.rest.accounting.rejected, problems, streamed.rows.collect().rows()))
+    assert found[0][0] == 1
+    assert found[0] == found[1]
