@@ -225,6 +225,6 @@ def test_every_delimiter_of_a_text_is_streamed_alike(delimiter: str, tmp_path: P
         streamed = read_big(path, Project())
         assert streamed is not None
         problems = [problem.say() for problem in streamed.rest.problems]
-        found.append((streamed.rest.accounting.rejected, problems, streamed.rows.collect().rows()))
+        found.append((streamed.rest.accounting.rejected, problems, counted(streamed.rows.collect())))
     assert found[0][0] == 1
     assert found[0] == found[1]
