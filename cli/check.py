@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, files_argument, option, period_option, project_option, reading_options, unit_option
+from ikm.cli.options import (
+    files_argument,
+    form_option,
+    output_option,
+    period_option,
+    project_option,
+    reading_options,
+    unit_option,
+)
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
     from ikm.scoring.quality.check import Checked
-
-_LEFT_OUT = ("undated-left-out", "outside-left-out")  # what counting says that concerns this as well
-_OFFICIAL: dict[str, Any] = {"service": None, "by": (), "weights": "exact", "combine": None, "combine_units": None}
 
 
 @click.command(
@@ -29,14 +34,8 @@ _OFFICIAL: dict[str, Any] = {"service": None, "by": (), "weights": "exact", "com
 )
 @files_argument
 @project_option
-@option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help=_("Bentuk hasil: table (bawaan) atau json."),
-)
-@option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@form_option("json")
+@output_option
 @unit_option
 @period_option
 @reading_options
@@ -45,17 +44,15 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, check, print."""
     from datetime import date
 
-    from ikm.cli.options import project_of, score_options_of
-    from ikm.cli.score import responses_of
+    from ikm.cli.answers import note_left_out, responses_of
+    from ikm.cli.options import project_of, selection_of
     from ikm.scoring.counting import count
     from ikm.scoring.quality.check import check
 
     project = project_of(given)
-    options = score_options_of(given | _OFFICIAL, project)
+    options = selection_of(given, project)
     responses, status, unread = responses_of(files, given)
-    for problem in count(responses, project, options).notes:
-        if problem.rule in _LEFT_OUT:
-            note(problem.message.say(language_of()))
+    note_left_out(count(responses, project, options).notes)
     for name in unread:
         note(say("Tidak diperiksa: {name}", name=name))
     _print(check(responses, project, options, date.today()), given)
@@ -63,26 +60,9 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
 
 
 def _print(checked: Checked, given: dict[str, Any]) -> None:
-    from rich.console import Console
-
+    from ikm.cli.printing import give
     from ikm.output.quality_result import to_json
     from ikm.output.quality_terminal import show
 
-    path, language = given["output"], language_of()
-    if given["form"] == "table" and path is None:
-        show(checked, Console(), language)
-        return
-    content = to_json(checked, language)
-    if given["form"] == "table":
-        import io
-
-        text = io.StringIO()
-        show(checked, Console(file=text, width=80), language)
-        content = text.getvalue()
-    if path is None:
-        click.echo(content, nl=False)
-        return
-    from ikm.survey.files import write_whole
-
-    write_whole(path, content)
-    note(str(path))
+    language = language_of()
+    give(given, lambda console: show(checked, console, language), {"json": lambda: to_json(checked, language)})

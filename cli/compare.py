@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, files_argument, option, period_option, project_option, reading_options, unit_option
+from ikm.cli.options import (
+    files_argument,
+    form_option,
+    option,
+    output_option,
+    period_option,
+    project_option,
+    reading_options,
+    unit_option,
+)
 from ikm.cli.words import Command, _, language_of, note, say
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
     from ikm.scoring.comparing import Comparisons
-    from ikm.scoring.counting import ScoreOptions
     from ikm.survey.project import Project
     from ikm.survey.responses import Responses
-
-form_option = option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    help=_("Bentuk hasil: table (bawaan), json atau csv."),
-)
-output_option = option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
 
 
 @click.command(
@@ -43,7 +42,7 @@ output_option = option("--output", type=FILE, metavar="BERKAS", help=_("Tulis ha
 @option("--periods", nargs=2, metavar="PERIODE PERIODE", help=_("Dua periode, yang lebih dahulu dulu."))
 @option("--units", nargs=2, metavar="NAMA NAMA", help=_("Dua unit dalam satu periode."))
 @option("--by", metavar="KUNCI", help=_("Kelompok menurut pendidikan, layanan dan sebagainya, satu sama lain."))
-@form_option
+@form_option("json", "csv")
 @output_option
 @unit_option
 @option("--service", metavar="NAMA", help=_("Hanya jenis layanan ini."))
@@ -52,8 +51,8 @@ output_option = option("--output", type=FILE, metavar="BERKAS", help=_("Tulis ha
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, compare, print."""
+    from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
-    from ikm.cli.score import responses_of
 
     _insist_on_one(given)
     project = project_of(given)
@@ -76,11 +75,12 @@ def _insist_on_one(given: dict[str, Any]) -> None:
 
 
 def _compared(responses: Responses, project: Project, given: dict[str, Any]) -> Comparisons:
+    from ikm.cli.options import selection_of
     from ikm.cli.units import unit_named
     from ikm.scoring.comparing import between_groups, between_periods, between_units
     from ikm.survey.periods import Period
 
-    options = options_of(given, project)
+    options = selection_of(given, project)
     if given["periods"]:
         before, after = map(Period.parse, given["periods"])
         return between_periods(responses, project, before, after, options)
@@ -90,52 +90,10 @@ def _compared(responses: Responses, project: Project, given: dict[str, Any]) -> 
     return between_groups(responses, project, given["by"], options)
 
 
-def options_of(given: dict[str, Any], project: Project) -> ScoreOptions:
-    """Which responses are meant."""
-    from ikm.cli.units import service_named, unit_named
-    from ikm.scoring.counting import ScoreOptions
-    from ikm.survey.periods import Period
-
-    return ScoreOptions(
-        period=Period.parse(given["period"]) if given["period"] else None,
-        unit=unit_named(project, given["unit"]).nama if given.get("unit") else None,
-        service=service_named(project, given["service"]) if given.get("service") else None,
-    )
-
-
 def _print(compared: Comparisons, given: dict[str, Any]) -> None:
-    from rich.console import Console
-
+    from ikm.cli.printing import give
+    from ikm.output.comparison_result import to_csv, to_json
     from ikm.output.comparison_terminal import show
 
-    if given["form"] == "table" and given["output"] is None:
-        show(compared, Console(), language_of())
-        return
-    write(_content(compared, given["form"]), given["output"])
-
-
-def _content(compared: Comparisons, form: str) -> str:
-    if form == "table":
-        import io
-
-        from rich.console import Console
-
-        from ikm.output.comparison_terminal import show
-
-        text = io.StringIO()
-        show(compared, Console(file=text, width=80), language_of())
-        return text.getvalue()
-    from ikm.output.comparison_result import to_csv, to_json
-
-    return to_json(compared) if form == "json" else to_csv(compared)
-
-
-def write(content: str, output: Path | None) -> None:
-    """Print a finished text, or write it to a file and say so."""
-    if output is None:
-        click.echo(content, nl=False)
-        return
-    from ikm.survey.files import write_whole
-
-    write_whole(output, content)
-    note(str(output))
+    shapes = {"json": lambda: to_json(compared), "csv": lambda: to_csv(compared)}
+    give(given, lambda console: show(compared, console, language_of()), shapes)

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.compare import form_option, options_of, output_option, write
-from ikm.cli.options import files_argument, option, period_option, project_option, reading_options
+from ikm.cli.options import (
+    files_argument,
+    form_option,
+    option,
+    output_option,
+    period_option,
+    project_option,
+    reading_options,
+)
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ikm.scoring.funnel import Funnel
 
     Ranks = dict[str | None, tuple[int, int, int]]
@@ -45,15 +50,15 @@ if TYPE_CHECKING:
     default="additive",
     help=_("Keragaman biasa antarunit: ditambahkan (additive, bawaan) atau dikalikan (multiplicative)."),
 )
-@form_option
+@form_option("json", "csv")
 @output_option
 @period_option
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, place each unit, print."""
-    from ikm.cli.options import project_of
-    from ikm.cli.score import responses_of
+    from ikm.cli.answers import responses_of
+    from ikm.cli.options import project_of, selection_of
     from ikm.scoring.funnel import funnel
 
     project = project_of(given)
@@ -61,7 +66,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     for name in unread:
         note(say("Tidak dihitung: {name}", name=name))
     found = funnel(
-        responses, project, options_of(given, project), model=given["model"], standardise=given["standardise"]
+        responses, project, selection_of(given, project), model=given["model"], standardise=given["standardise"]
     )
     _print(found, _ranks(found) if given["ranks"] else {}, given)
     ctx.exit(status)
@@ -79,29 +84,9 @@ def _ranks(found: Funnel) -> Ranks:
 
 
 def _print(found: Funnel, ranks: Ranks, given: dict[str, Any]) -> None:
-    from rich.console import Console
-
-    if given["form"] == "table" and given["output"] is None:
-        _show(found, ranks, Console())
-        return
-    write(_content(found, ranks, given["form"]), given["output"])
-
-
-def _show(found: Funnel, ranks: Ranks, console: Console) -> None:
+    from ikm.cli.printing import give
+    from ikm.output.comparison_result import funnel_to_csv, funnel_to_json
     from ikm.output.comparison_terminal import show_funnel
 
-    show_funnel(found, ranks, console, language_of())
-
-
-def _content(found: Funnel, ranks: Ranks, form: str) -> str:
-    if form == "table":
-        import io
-
-        from rich.console import Console
-
-        text = io.StringIO()
-        _show(found, ranks, Console(file=text, width=80))
-        return text.getvalue()
-    from ikm.output.comparison_result import funnel_to_csv, funnel_to_json
-
-    return funnel_to_json(found, ranks) if form == "json" else funnel_to_csv(found, ranks)
+    shapes = {"json": lambda: funnel_to_json(found, ranks), "csv": lambda: funnel_to_csv(found, ranks)}
+    give(given, lambda console: show_funnel(found, ranks, console, language_of()), shapes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -55,7 +56,15 @@ page_option = option(
 output_dir_option = option(
     "--output-dir", type=FILE, default=".", metavar="FOLDER", help=_("Folder hasil (bawaan: folder ini).")
 )
-output_option = option("--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+
+
+def form_option(*kinds: str) -> Callable[[F], F]:
+    """The shape of what is printed: a table, or one of the kinds that other programs read."""
+    choices = click.Choice(["table", *kinds])
+    return option("--format", "form", type=choices, default="table", help=_("Bentuk hasil (bawaan: table)."))
+
+
+output_option = option("-o", "--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
 files_argument = click.argument("files", nargs=-1, type=FILE, metavar="[BERKAS|FOLDER]...")
 
 reading_options = together(
@@ -148,16 +157,23 @@ def read_options_of(given: Mapping[str, Any]) -> ReadOptions:
     )
 
 
-def score_options_of(given: Mapping[str, Any], project: Project) -> ScoreOptions:
-    """What is scored and how; a unit may be given by an alias."""
+def selection_of(given: Mapping[str, Any], project: Project) -> ScoreOptions:
+    """Which responses are meant; a unit may be given by an alias."""
     from ikm.cli.units import service_named, unit_named
     from ikm.scoring.counting import ScoreOptions
     from ikm.survey.periods import Period
 
     return ScoreOptions(
         period=Period.parse(given["period"]) if given["period"] else None,
-        unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
-        service=service_named(project, given["service"]) if given["service"] else None,
+        unit=unit_named(project, given["unit"]).nama if given.get("unit") else None,
+        service=service_named(project, given["service"]) if given.get("service") else None,
+    )
+
+
+def score_options_of(given: Mapping[str, Any], project: Project) -> ScoreOptions:
+    """What is scored and how."""
+    return replace(
+        selection_of(given, project),
         by=given["by"],
         weights=given["weights"],
         combine=given["combine"],

@@ -9,7 +9,7 @@ import click
 
 from ikm.cli.options import (
     files_argument,
-    option,
+    form_option,
     output_option,
     period_option,
     project_option,
@@ -19,13 +19,10 @@ from ikm.cli.options import (
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
-    from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.item_analysis import ItemAnalysis
     from ikm.scoring.score import Score
     from ikm.scoring.tally import Tally
     from ikm.survey.project import Project
-
-_LEFT_OUT = ("undated-left-out", "outside-left-out")  # what the score says that concerns this as well
 
 
 @click.command(
@@ -39,13 +36,7 @@ _LEFT_OUT = ("undated-left-out", "outside-left-out")  # what the score says that
 )
 @files_argument
 @project_option
-@option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help=_("Bentuk hasil: table (bawaan) atau json."),
-)
+@form_option("json")
 @output_option
 @unit_option
 @period_option
@@ -53,34 +44,21 @@ _LEFT_OUT = ("undated-left-out", "outside-left-out")  # what the score says that
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, analyse, print."""
-    from ikm.cli.options import project_of
-    from ikm.cli.score import responses_of
+    from ikm.cli.answers import note_left_out, responses_of
+    from ikm.cli.options import project_of, selection_of
     from ikm.scoring.compute import score_counted
     from ikm.scoring.counting import count
 
     project = project_of(given)
-    options = _options(given, project)
+    options = selection_of(given, project)
     responses, status, unread = responses_of(files, given)
     counted = count(responses, project, options)
     scored = score_counted(counted, project, options)
-    for problem in counted.notes:
-        if problem.rule in _LEFT_OUT:
-            note(problem.message.say(language_of()))
+    note_left_out(counted.notes)
     for name in unread:
         note(say("Tidak dihitung: {name}", name=name))
     _print(_analyses(counted.tally, scored, project), scored, given)
     ctx.exit(status)
-
-
-def _options(given: dict[str, Any], project: Project) -> ScoreOptions:
-    from ikm.cli.units import unit_named
-    from ikm.scoring.counting import ScoreOptions
-    from ikm.survey.periods import Period
-
-    return ScoreOptions(
-        period=Period.parse(given["period"]) if given["period"] else None,
-        unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
-    )
 
 
 def _analyses(totals: Tally, scored: Score, project: Project) -> list[ItemAnalysis]:
@@ -97,26 +75,10 @@ def _analyses(totals: Tally, scored: Score, project: Project) -> list[ItemAnalys
 
 
 def _print(analyses: list[ItemAnalysis], scored: Score, given: dict[str, Any]) -> None:
-    from rich.console import Console
-
+    from ikm.cli.printing import give
     from ikm.output.validity_result import to_json
     from ikm.output.validity_terminal import show
 
-    path, language = given["output"], language_of()
-    if given["form"] == "table" and path is None:
-        show(analyses, scored.instrument, Console(), language)
-        return
-    content = to_json(analyses, scored.instrument)
-    if given["form"] == "table":
-        import io
-
-        text = io.StringIO()
-        show(analyses, scored.instrument, Console(file=text, width=80), language)
-        content = text.getvalue()
-    if path is None:
-        click.echo(content, nl=False)
-        return
-    from ikm.survey.files import write_whole
-
-    write_whole(path, content)
-    note(str(path))
+    instrument, language = scored.instrument, language_of()
+    shapes = {"json": lambda: to_json(analyses, instrument)}
+    give(given, lambda console: show(analyses, instrument, console, language), shapes)

@@ -48,9 +48,9 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, make every report, name what failed."""
+    from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
     from ikm.cli.reporting import jobs, make_all
-    from ikm.cli.score import responses_of
     from ikm.cli.units import chosen_units
 
     project = project_of(given)

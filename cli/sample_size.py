@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, option, period_option, project_option, reading_options
+from ikm.cli.options import FILE, form_option, option, period_option, project_option, reading_options
 from ikm.cli.values import Number, named_counts, named_numbers
 from ikm.cli.words import Command, _, language_of, note, say
 from ikm.survey.errors import IkmError
@@ -113,13 +113,7 @@ _TYPED = "–"  # the unit of a population that was typed
 @option(
     "--slovin-error", type=Number(100), default=5.0, metavar="PERSEN", help=_("Galat e dalam rumus Slovin (bawaan: 5).")
 )
-@option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help=_("Bentuk hasil: table (bawaan) atau json."),
-)
+@form_option("json")
 @reading_options
 def command(population: int | None, **given: Any) -> None:
     """Plan for the units, and print it."""
@@ -168,8 +162,8 @@ def _spreads(units: list[Unit], project: Project, given: Mapping[str, Any]) -> d
 
 def _measured(units: list[Unit], project: Project, given: Mapping[str, Any]) -> dict[Cell, Spread]:
     """The spreads that the files or the store show; none where there are neither."""
+    from ikm.cli.answers import responses_of
     from ikm.cli.places import store_place
-    from ikm.cli.score import responses_of
     from ikm.scoring.planning import spreads_of
     from ikm.survey.periods import Period
 

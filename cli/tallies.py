@@ -106,7 +106,7 @@ def _of_answers(
     files: Sequence[Path], given: dict[str, Any], project: Project, options: ScoreOptions
 ) -> tuple[Part, int]:
     """What files of answers beside the tallies count."""
-    from ikm.cli.score import responses_of
+    from ikm.cli.answers import responses_of
     from ikm.scoring.counting import count
     from ikm.scoring.parts import Part
 

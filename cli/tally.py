@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from ikm.cli.options import (
     files_argument,
     key_option,
     option,
+    output_option,
     period_option,
     project_option,
     reading_options,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 )
 @files_argument
 @project_option
-@option("-o", "--output", type=FILE, metavar="BERKAS", help=_("Tulis hasil ke berkas ini."))
+@output_option
 @option("--rejects", type=FILE, metavar="BERKAS", help=_("Tulis baris yang ditolak ke berkas CSV ini."))
 @unit_option
 @period_option
@@ -51,30 +53,19 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, count, write."""
-    from ikm.cli.options import project_of
+    from ikm.cli.options import project_of, selection_of
+    from ikm.cli.printing import write
     from ikm.cli.tallies import key_of
     from ikm.scoring.tally_file import to_json
 
     project = project_of(given)
-    options = _options(given, project)
+    options = replace(selection_of(given, project), by=given["by"])
     counted, project, status = _counted(files, given, project, options)
     for problem in counted.notes:
         note("  " + problem.message.say(language_of()))
     _note_small(counted, project)
-    _write(to_json(counted, project, key_of(given)), given["output"])
+    write(to_json(counted, project, key_of(given)), given["output"])
     ctx.exit(status)
-
-
-def _options(given: dict[str, Any], project: Project) -> ScoreOptions:
-    from ikm.cli.units import unit_named
-    from ikm.scoring.counting import ScoreOptions
-    from ikm.survey.periods import Period
-
-    return ScoreOptions(
-        period=Period.parse(given["period"]) if given["period"] else None,
-        unit=unit_named(project, given["unit"]).nama if given["unit"] else None,
-        by=given["by"],
-    )
 
 
 def _counted(
@@ -82,7 +73,7 @@ def _counted(
 ) -> tuple[Counted, Project, int]:
     """The count of the files or of the store, the project that it is of, and the exit status."""
     from ikm.cli import tallies
-    from ikm.cli.score import responses_of, streamed
+    from ikm.cli.answers import responses_of, streamed
     from ikm.scoring.counting import count
 
     totals, answers = tallies.divided(files)
@@ -125,13 +116,3 @@ def _note_small(counted: Counted, project: Project) -> None:
         )
     if found.small and set(counted.groups) - {"unit", "layanan"}:
         note(say("Rincian (--by) yang lebih sedikit membuat kelompoknya lebih besar."))
-
-
-def _write(content: str, path: Path | None) -> None:
-    from ikm.survey.files import write_whole
-
-    if path is None:
-        click.echo(content, nl=False)
-        return
-    write_whole(path, content)
-    note(str(path))
