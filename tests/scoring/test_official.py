@@ -194,7 +194,7 @@ def test_answers_to_an_element_that_applies_no_more_make_no_one_incomplete() -> 
 
 @pytest.mark.parametrize(("n", "withheld"), [(9, True), (10, False)])
 def test_as_many_respondents_as_the_threshold_are_enough(n: int, withheld: bool) -> None:
-    """docs/metode.md: below `ambang`, 10, nothing is published."""
+    """docs/metode/yang-tidak-diumumkan.md: below `ambang`, 10, nothing is published."""
     assert score(responses([[3] * 9] * n), Project()).domains[0].suppressed is withheld
 
 

@@ -316,5 +316,5 @@ def test_a_finding_within_one_service_names_it() -> None:
 
 
 def test_the_whole_check_is_at_five_percent() -> None:
-    """As docs/metode.md says."""
+    """As docs/metode/pemeriksaan.md says."""
     assert ALPHA == 0.05

@@ -138,7 +138,7 @@ class TestPrinted:
         assert cronbach(np.array(thousandths)) == pytest.approx(0.839, abs=5e-4)
 
     def test_by_hand(self) -> None:
-        """The worked example of docs/metode.md: element sums of squares 2, 2, 1, of the sums 10, 12, 8, 8 it is 11."""
+        """The worked example of docs/metode/keandalan.md: squares 2, 2, 1, of the sums 10, 12, 8, 8 it is 11."""
         mine = found(WORKED)
         assert mine.alpha == pytest.approx(3 / 2 * (1 - 5 / 11))
         first = mine.items[0]
