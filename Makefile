@@ -8,7 +8,7 @@ MARKS := Message say translate marked _ IkmError InstrumentError ProjectError So
   OutputError
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test demo messages bench lint types check wheel lock system-deps
+.PHONY: help env test demo messages bench coverage false-alarms lint types check wheel lock system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,12 @@ demo: env  ## an invented regency with its forms, scores and reports, in demo/
 bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10_000_000' for the whole
 	$(BIN)/python benchmarks/help.py
 	$(BIN)/python benchmarks/scale.py $(BENCH)
+
+coverage: env  ## coverage and width of the intervals by simulation, a quarter of an hour; SIMULATION=--quick
+	$(BIN)/python benchmarks/coverage.py $(SIMULATION)
+
+false-alarms: env  ## false alarms of comparisons and the funnel by simulation, five minutes; SIMULATION=--quick
+	$(BIN)/python benchmarks/false_alarms.py $(SIMULATION)
 
 lint: env  ## style
 	$(BIN)/ruff check .
