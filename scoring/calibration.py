@@ -45,7 +45,7 @@ def bounded(low: float, high: float) -> Distance:
     steep = (high - low) / ((1 - low) * (high - 1))
 
     def distance(u: Floats) -> tuple[Floats, Floats]:
-        grown = np.exp(np.clip(steep * u, -500.0, 500.0))
+        grown = np.exp(np.clip(steep * u, -300.0, 300.0))  # its square, below, is still a number
         below = (high - 1) + (1 - low) * grown
         value = (low * (high - 1) + high * (1 - low) * grown) / below
         return value, steep * (high - low) * (high - 1) * (1 - low) * grown / below**2

@@ -295,7 +295,7 @@ class TestWeighting:
     def test_bounds_that_no_weights_meet(self) -> None:
         """The cell of 2 would need (4 - 0.8) / 2 = 1.6."""
         x = np.array([[1, 0, 1, 0], [1, 0, 0, 1], [0, 1, 1, 0], [0, 1, 0, 1]], dtype=np.float64)
-        with np.errstate(over="ignore"):
+        with np.errstate(over="raise"):
             assert not calibrate(np.array([2.0, 1, 1, 4]), x, np.full(4, 4.0), bounded(0.8, 1.5)).converged
         said("penimbangan", "Dengan batas 0,8 tidak ada penimbang")
 
