@@ -32,13 +32,13 @@ from ikm.scoring.funnel import Against, Mean, against, funnel, over_dispersion, 
 from ikm.scoring.interval import Confidence, confidence, unseen
 from ikm.scoring.multiple import benjamini_hochberg, holm
 from ikm.scoring.planning import class_edges
+from ikm.scoring.quality import people, scales, straight
 from ikm.scoring.quality.blanks import unfinished_forms
 from ikm.scoring.quality.chance import Beta, drawn, geometric_tail, poisson_tail
 from ikm.scoring.quality.copies import copied_blocks, repeated_forms
 from ikm.scoring.quality.days import batch_days, fast_forms
 from ikm.scoring.quality.findings import Comparison, significant
 from ikm.scoring.quality.samples import Sample, samples_of
-from ikm.scoring.quality.straight import constant_share
 from ikm.scoring.ranks import rank_intervals
 from ikm.scoring.reliability import fisher, reliability
 from ikm.scoring.rounding import half_up
@@ -578,10 +578,17 @@ class TestCheck:
         )
         assert significant([Comparison(value) for value in p], 0.05) == []
 
+    def test_units_to_compare_with(self) -> None:
+        said(
+            "pemeriksaan",
+            f"{people.OTHERS + 1} untuk `constant-respondents`, {scales.OTHERS + 1} untuk `never-the-best` dan "
+            f"`swapped-elements`, {straight.OTHERS} untuk `straight-lining`",
+        )
+
     def test_straight_lines(self) -> None:
         """Three elements cut in the middle, with a latent correlation of one half."""
         cuts = np.array([[-np.inf] * 3, [-np.inf] * 3, [0.0] * 3])
-        share = constant_share(cuts, 0.5)
+        share = straight.constant_share(cuts, 0.5)
         assert share == pytest.approx(2 * (1 / 8 + 3 * math.asin(0.5) / (4 * math.pi)), abs=2e-3)
         said("pemeriksaan", f"= {write(100 * share, 0)} %")
 
