@@ -154,7 +154,7 @@ class Method:
     lonely: Lonely
     cluster: str | None = None
     variance: str = "linearisation"
-    interval: str = "beta-mid-p"
+    interval: str = "beta_mid_p"
     confidence: float = 0.95
 
 
