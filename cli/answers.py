@@ -56,6 +56,30 @@ def streamed(
     return counted, sources.exit_status([read])
 
 
+def on_spark(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Counted, int]:
+    """The count that Spark makes of one table in files or a folder, and the exit status."""
+    from ikm.cli import sources
+    from ikm.cli.options import read_options_of
+    from ikm.scoring.big import may_be_streamed
+    from ikm.scoring.spark import count_on_spark
+    from ikm.survey.reading.read import find_sources, names_of
+
+    paths = find_sources(files)
+    if not paths or not may_be_streamed(project, options):
+        raise IkmError(
+            "Spark membaca berkas jawaban saja, dan menghitung menurut unit dan layanan saja; hitung tanpa "
+            "--engine spark."
+        )
+    name = names_of(files)[0] if len(files) == 1 else say("{count} berkas jawaban", count=len(files))
+    counted, rest = count_on_spark(paths, name, project, options, read_options_of(given), given["master"])
+    read = sources.Read(files[0], name, replace(rest, frame=counted.tally.frame))
+    sources.note_files([read])
+    note_faults([rest], given)
+    return counted, sources.exit_status([read])
+
+
 def joined(reads: list[Read], given: dict[str, Any]) -> tuple[Responses, int]:
     """The responses of all files, their accounts told and their rejects written."""
     from ikm.cli import sources

@@ -49,6 +49,13 @@ if TYPE_CHECKING:
 @scoring_options
 @official_option
 @key_option
+@option(
+    "--engine",
+    type=click.Choice(["polars", "spark"]),
+    default="polars",
+    help=_("Yang menghitung: polars (bawaan), atau Spark untuk satu tabel besar yang teratur."),
+)
+@option("--master", default="local[*]", metavar="URL", help=_("Master Spark (bawaan: local[*], di mesin ini)."))
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
@@ -76,6 +83,9 @@ def _scored(
     from ikm.scoring.compute import score, score_counted
     from ikm.survey.reading.read import read_any
 
+    if given["engine"] == "spark":
+        counted, status = answers.on_spark(files, given, project, options)
+        return score_counted(counted, project, options), status
     if not files:
         return score(answers.from_store(given), project, options), 0
     totals, others = tallies.divided(files)

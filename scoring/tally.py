@@ -88,7 +88,8 @@ def tally(frame: IntoFrame, elements: Sequence[str], keys: Sequence[str]) -> Tal
     """Count the responses in `frame` by `keys` and mask, in one pass.
 
     `frame` has the key columns and one integer column per element, 1 to 4 or null. It may be a frame in memory, a
-    polars LazyFrame (a scan of a file larger than memory), a DuckDB relation, or another lazy frame of narwhals.
+    polars LazyFrame (a scan of a file larger than memory), a DuckDB relation, a Spark DataFrame, or another lazy frame
+    of narwhals.
     Raises OverflowError for 2**27 or more respondents in one cell and mask: tally such a source in parts, and add.
     """
     source = nw.from_native(frame).lazy()
@@ -150,6 +151,6 @@ def _collected(lazy: nw.LazyFrame[Any]) -> pl.DataFrame:
     native = lazy.to_native()
     if isinstance(native, pl.LazyFrame):
         return native.collect(engine="streaming")
-    if hasattr(native, "__arrow_c_stream__"):
-        return pl.DataFrame(native)
+    if hasattr(native, "__arrow_c_stream__") and not lazy.implementation.is_spark_like():
+        return pl.DataFrame(native)  # Spark's stream wants a Python on every worker
     return pl.DataFrame(lazy.collect("polars").to_native())

@@ -127,13 +127,24 @@ def read_big(path: Path, project: Project, options: ReadOptions = _DEFAULT, name
 
 
 def _source(path: Path, project: Project, options: ReadOptions, name: str) -> _Source | None:
-    parquet = path.suffix.casefold() == ".parquet"
-    raw = _parquet_head(path, name) if parquet else _text_head(path, name)
-    raw = replace(raw, folder=path.absolute().parent.name)
-    head = _regular(raw, project, options)
+    head = regular_head(path, project, options, name)
     if head is None:
         return None
-    return _of_parquet(path, head) if parquet else _of_text(path, head)
+    return _of_parquet(path, head) if is_parquet(path) else _of_text(path, head)
+
+
+def regular_head(path: Path, project: Project, options: ReadOptions, name: str) -> Sheet | None:
+    """The first rows of a file whose columns are all known and say nothing but unit, service, id and answers.
+
+    None for any other. Raises SourceError where the file is refused whole.
+    """
+    raw = _parquet_head(path, name) if is_parquet(path) else _text_head(path, name)
+    return _regular(replace(raw, folder=path.absolute().parent.name), project, options)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file is Parquet, by its name."""
+    return path.suffix.casefold() == ".parquet"
 
 
 def _text_head(path: Path, name: str) -> RawTable:
@@ -151,7 +162,6 @@ def _parquet_head(path: Path, name: str) -> RawTable:
 
 
 def _regular(raw: RawTable, project: Project, options: ReadOptions) -> Sheet | None:
-    """The head of a file whose columns are all known and say nothing but unit, service, id and answers."""
     check_mapping(project, options)
     layout = find_layout(raw, project, options)
     if layout is None or layout.start != 1:
@@ -251,7 +261,8 @@ def _checked(source: _Source, project: Project, options: ReadOptions) -> Big | N
     if named.height < cells.height:
         return None
     known = cells.with_columns(named.sort("row", descending=True).select("unit", "service"))
-    told = (*_ragged(source), *notices([sheet], project, options))
+    lines = [at + 1 for at in source.ragged[_AT]]
+    told = (*ragged_lines(source.head, lines), *notices([sheet], project, options))
     found = _recounted(source, found, known, project)
     responses = _whole(found, rows - rest.height, cells.height, told)
     accepted = source.numbers.filter(~pl.col(_AT).is_in(rest[_AT].implode())) if rest.height else source.numbers
@@ -404,18 +415,18 @@ def _whole(found: Responses, plain: int, cells: int, told: tuple[Problem, ...]) 
     )
 
 
-def _ragged(source: _Source) -> list[Problem]:
+def ragged_lines(head: Sheet, lines: Sequence[int]) -> list[Problem]:
     """A warning of the lines that have fewer or more cells than the heading, from which cells may be missing."""
-    if source.ragged.is_empty():
+    if not lines:
         return []
     told = Message(
         "{count} baris tidak berisi {width} sel seperti judulnya, misalnya baris {lines}; sel yang kurang dibaca "
         "kosong, yang berlebih tidak dibaca.",
-        count=source.ragged.height,
-        width=len(source.columns.columns),
-        lines=", ".join(str(at + 1) for at in source.ragged[_AT].head(_SHOWN)),
+        count=len(lines),
+        width=len(head.columns.columns),
+        lines=", ".join(map(str, lines[:_SHOWN])),
     )
-    return [Problem(source.head.raw.file, "ragged-lines", told, "warning")]
+    return [Problem(head.raw.file, "ragged-lines", told, "warning")]
 
 
 def _named(source: _Source, plain: pl.LazyFrame, known: pl.DataFrame, instrument: Instrument) -> pl.LazyFrame:

@@ -180,12 +180,13 @@ def _refuse_scales(sheet: Sheet, project: Project, options: ReadOptions) -> None
     service, _ = services_of(sheet, project, unit)
     for column in sheet.columns.elements(project.instrument):
         applies = ~_not_applicable(column.key or "", project, unit, service)
-        _refuse_scale(sheet, column, sheet.data.filter(applies)[f"c{column.index}"])
+        counts = sheet.data.filter(applies)[f"c{column.index}"].drop_nulls().value_counts()
+        refuse_scale(sheet, column, dict(counts.iter_rows()))
 
 
-def _refuse_scale(sheet: Sheet, column: Column, texts: pl.Series) -> None:
-    counts = texts.drop_nulls().value_counts()
-    filled = {text: n for text, n in counts.iter_rows() if not is_blank(text)}
+def refuse_scale(sheet: Sheet, column: Column, counts: Mapping[str, int]) -> None:
+    """Raises SourceError where a column's texts, which are counted, are answers on another scale than 1-4."""
+    filled = {text: n for text, n in counts.items() if not is_blank(text)}
     scale = cells.other_scale(filled)
     if scale:
         raise SourceError(
