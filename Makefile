@@ -8,7 +8,7 @@ MARKS := Message say translate marked _ IkmError InstrumentError ProjectError So
   OutputError
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test demo messages bench coverage false-alarms lint types check wheel lock system-deps
+.PHONY: help env test demo messages bench spark-test bench-spark coverage false-alarms lint types check wheel lock system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,18 @@ demo: env  ## an invented regency with its forms, scores and reports, in demo/
 bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10_000_000' for the whole
 	$(BIN)/python benchmarks/help.py
 	$(BIN)/python benchmarks/scale.py $(BENCH)
+	@if $(BIN)/python -c 'import pyspark' 2>/dev/null; then $(BIN)/python benchmarks/spark.py $(BENCH); \
+	  else echo "pyspark is not installed and left out; make bench-spark installs it"; fi
+
+spark-test: $(VENV)/.spark  ## the tests that need Spark, which this installs (500 MB; Java 17 must be there)
+	$(BIN)/pytest tests/scoring/test_spark.py tests/cli/test_cli_spark.py
+
+bench-spark: $(VENV)/.spark  ## Spark on three processes, one of them killed midway; BENCH as for bench
+	$(BIN)/python benchmarks/spark.py $(BENCH)
+
+$(VENV)/.spark: $(VENV)/.ready
+	$(BIN)/pip install --quiet --editable '.[spark]'
+	touch $@
 
 coverage: env  ## coverage and width of the intervals by simulation, a quarter of an hour; SIMULATION=--quick
 	$(BIN)/python benchmarks/coverage.py $(SIMULATION)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
 _MOST = 500_000  # rows that are read one by one
+_COMPILED = 8_000  # bytes of a method that Java still compiles; the longer one for texts would take twice the time
 
 
 # The rows ------------------------------------------------------------------------------------------------------------
@@ -144,6 +145,7 @@ def _of_text(spark: SparkSession, paths: Sequence[Path], head: Sheet) -> Spread:
     is_plain = line.rlike(f"^{cut.join(parts)}$") & ~line.rlike(f"^{cut.join(bare)}$")
     texts = f.split(line, cut, -1)
     cells = [f.nullif(f.get(texts, f.lit(i)), f.lit("")) for i in range(len(parts))]
+    spark.conf.set("spark.sql.codegen.hugeMethodLimit", _COMPILED)
     rows = _placed(spark.read.text([*map(_place, paths)]), line)
     return Spread(head, rows, cells, f.array(line), sign, is_plain)
 
@@ -155,12 +157,19 @@ def _of_parquet(spark: SparkSession, paths: Sequence[Path], head: Sheet) -> Spre
     kinds = pl.read_parquet_schema(paths[0])
     if not all(kind.is_integer() or kind == pl.String for kind in kinds.values()):
         raise _irregular(head.raw.file)
-    named = [f.col("`" + n.replace("`", "``") + "`").cast("string").alias(f"c{i}") for i, n in enumerate(kinds)]
-    cells = [f.nullif(f.col(f"c{i}"), f.lit("")) for i in range(len(named))]
-    answers = [cells[column.index] for column in _elements(head)]
-    right = reduce(and_, (a.isNull() | a.isin(*map(str, VALUES)) for a in answers))
-    rows = _placed(spark.read.parquet(*map(_place, paths)), *named)
-    return Spread(head, rows, cells, f.array(*cells), None, right & f.coalesce(*answers).isNotNull())
+    names = [f.col("`" + name.replace("`", "``") + "`") for name in kinds]
+    elements = {column.index for column in _elements(head)}
+    whole = {i for i, kind in enumerate(kinds.values()) if kind.is_integer() and i in elements}
+    cells = [f.col(f"c{i}") if i in whole else f.nullif(f.col(f"c{i}"), f.lit("")) for i in range(len(names))]
+    right = (
+        cells[i].isNull() | (cells[i].between(1, 4) if i in whole else cells[i].isin(*map(str, VALUES)))
+        for i in elements
+    )
+    told = reduce(or_, (cells[i].isNotNull() for i in elements))
+    texts = f.array(*(cell.cast("string") for cell in cells))
+    held = [(name if i in whole else name.cast("string")).alias(f"c{i}") for i, name in enumerate(names)]
+    rows = _placed(spark.read.parquet(*map(_place, paths)), *held)
+    return Spread(head, rows, cells, texts, None, reduce(and_, right) & told)
 
 
 def _without_shared_ids(spread: Spread) -> Spread:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOCAL = "local[*]"
 _PATIENCE = 5.0  # seconds until a master has answered
 
-# Beside quiet: no sum may wrap, no file may be left out, and no method be too long for Java to compile.
+# Beside quiet: no sum may wrap, and no file be left out.
 _SETTINGS = {
     "spark.app.name": "ikm",
     "spark.ui.enabled": "false",
@@ -27,7 +27,6 @@ _SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
-    "spark.sql.codegen.hugeMethodLimit": "8000",
 }
 
 
