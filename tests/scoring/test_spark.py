@@ -28,7 +28,6 @@ pytest.importorskip("pyspark")
 pytest.importorskip("pyarrow")
 pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None, reason="Java is missing"),
-    pytest.mark.xdist_group("spark"),
 ]
 
 KEYS = instrument.load(instrument.DEFAULT).keys
