@@ -65,6 +65,7 @@ def on_spark(
     from ikm.scoring.big import may_be_streamed
     from ikm.scoring.spark import count_on_spark
     from ikm.survey.reading.read import find_sources, names_of
+    from ikm.survey.reading.spark_session import LOCAL
 
     paths = find_sources(files)
     if not paths or not may_be_streamed(project, options):
@@ -73,7 +74,7 @@ def on_spark(
             "--engine spark."
         )
     name = names_of(files)[0] if len(files) == 1 else say("{count} berkas jawaban", count=len(files))
-    counted, rest = count_on_spark(paths, name, project, options, read_options_of(given), given["master"])
+    counted, rest = count_on_spark(paths, name, project, options, read_options_of(given), given["master"] or LOCAL)
     read = sources.Read(files[0], name, replace(rest, frame=counted.tally.frame))
     sources.note_files([read])
     note_faults([rest], given)

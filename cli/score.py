@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     default="polars",
     help=_("Yang menghitung: polars (bawaan), atau Spark untuk satu tabel besar yang teratur."),
 )
-@option("--master", default="local[*]", metavar="URL", help=_("Master Spark (bawaan: local[*], di mesin ini)."))
+@option("--master", metavar="URL", help=_("Master Spark (bawaan: local[*], di mesin ini)."))
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
@@ -64,6 +64,8 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
 
     if given["form"] == "xlsx" and given["output"] is None:
         raise IkmError("XLSX tidak dapat ditampilkan di terminal; sebut berkasnya dengan --output.")
+    if given["master"] is not None and given["engine"] != "spark":
+        raise IkmError("--master hanya berlaku bersama --engine spark.")
     project = project_of(given)
     options = score_options_of(given, project)
     result, status = _scored(files, given, project, options)

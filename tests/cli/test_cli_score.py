@@ -78,6 +78,12 @@ def test_a_workbook_is_not_poured_into_the_terminal(answers: Writer) -> None:
     assert "--output" in result.stderr
 
 
+def test_a_master_without_its_engine_is_refused(answers: Writer) -> None:
+    result = run(answers("jan.csv", EIGHT), "--master", "spark://localhost:7077")
+    assert result.exit_code == 2
+    assert "--engine spark" in result.stderr
+
+
 def test_rejected_rows_are_status_1_named_and_kept(answers: Writer) -> None:
     path = answers("jan.csv", [*EIGHT] * 4 + [7])
     rejects = path.parent / "tolak.csv"
