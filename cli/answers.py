@@ -34,6 +34,34 @@ def responses_of(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[Respon
     return *joined(reads, given), unread
 
 
+def counted_of(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Counted, Project, int]:
+    """The count of the files or of the store, the project that it is of, and the exit status."""
+    from ikm.scoring.counting import count
+
+    counted = counted_unheld(files, given, project, options)
+    if counted is not None:
+        return counted
+    responses, status, unread = responses_of(files, given)
+    for name in unread:
+        note(say("Tidak dihitung: {name}", name=name))
+    return count(responses, project, options), project, status
+
+
+def counted_unheld(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> tuple[Counted, Project, int] | None:
+    """`counted_of` of tallies and of a big file, whose answers are never all in memory; None for others."""
+    from ikm.cli import tallies
+
+    totals, others = tallies.divided(files)
+    if totals:
+        return tallies.counted(totals, others, given, options)
+    big = streamed(files, given, project, options)
+    return None if big is None else (big[0], project, big[1])
+
+
 def streamed(
     files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
 ) -> tuple[Counted, int] | None:

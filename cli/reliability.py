@@ -10,13 +10,14 @@ import click
 from ikm.cli.options import (
     files_argument,
     form_option,
+    key_option,
     output_option,
     period_option,
     project_option,
     reading_options,
     unit_option,
 )
-from ikm.cli.words import Command, _, language_of, note, say
+from ikm.cli.words import Command, _, language_of
 
 if TYPE_CHECKING:
     from ikm.scoring.item_analysis import ItemAnalysis
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     cls=Command,
     short_help=_("Uji validitas dan reliabilitas kuesioner."),
     help=_(
-        "Uji validitas dan reliabilitas (alpha Cronbach) dari berkas jawaban, atau dari simpanan proyek bila tanpa "
-        "berkas, beserta matriks prioritas unsur yang bersifat eksploratif.\n\n"
+        "Uji validitas dan reliabilitas (alpha Cronbach) dari berkas jawaban atau tally, atau dari simpanan proyek "
+        "bila tanpa berkas, beserta matriks prioritas unsur yang bersifat eksploratif.\n\n"
         "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
     ),
 )
@@ -40,23 +41,20 @@ if TYPE_CHECKING:
 @output_option
 @unit_option
 @period_option
+@key_option
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, analyse, print."""
-    from ikm.cli.answers import note_left_out, responses_of
+    from ikm.cli.answers import counted_of, note_left_out
     from ikm.cli.options import project_of, selection_of
     from ikm.scoring.compute import score_counted
-    from ikm.scoring.counting import count
 
     project = project_of(given)
     options = selection_of(given, project)
-    responses, status, unread = responses_of(files, given)
-    counted = count(responses, project, options)
+    counted, project, status = counted_of(files, given, project, options)
     scored = score_counted(counted, project, options)
     note_left_out(counted.notes)
-    for name in unread:
-        note(say("Tidak dihitung: {name}", name=name))
     _print(_analyses(counted.tally, scored, project), scored, given)
     ctx.exit(status)
 

@@ -80,7 +80,7 @@ def _scored(
     files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
 ) -> tuple[Score, int]:
     """The score of the files or of the store, and the exit status that reading them leads to."""
-    from ikm.cli import answers, recaps, sources, tallies
+    from ikm.cli import answers, recaps, sources
     from ikm.cli.options import read_options_of
     from ikm.scoring.compute import score, score_counted
     from ikm.survey.reading.read import read_any
@@ -90,13 +90,10 @@ def _scored(
         return score_counted(counted, project, options), status
     if not files:
         return score(answers.from_store(given), project, options), 0
-    totals, others = tallies.divided(files)
-    if totals:
-        counted, united, status = tallies.counted(totals, others, given, options)
+    unheld = answers.counted_unheld(files, given, project, options)
+    if unheld is not None:
+        counted, united, status = unheld
         return score_counted(counted, united, options), status
-    big = answers.streamed(files, given, project, options)
-    if big is not None:
-        return score_counted(big[0], project, options), big[1]
     reads = sources.read_each(files, project, read_options_of(given), read_any)
     sources.insist_on_some(reads)
     if recaps.among(reads):

@@ -22,7 +22,7 @@ from ikm.cli.options import (
 from ikm.cli.words import Command, _, language_of, note, say
 
 if TYPE_CHECKING:
-    from ikm.scoring.counting import Counted, ScoreOptions
+    from ikm.scoring.counting import Counted
     from ikm.survey.project import Project
 
 
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, count, write."""
+    from ikm.cli.answers import counted_of
     from ikm.cli.options import project_of, selection_of
     from ikm.cli.printing import write
     from ikm.cli.tallies import key_of
@@ -60,30 +61,12 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
 
     project = project_of(given)
     options = replace(selection_of(given, project), by=given["by"])
-    counted, project, status = _counted(files, given, project, options)
+    counted, project, status = counted_of(files, given, project, options)
     for problem in counted.notes:
         note("  " + problem.message.say(language_of()))
     _note_small(counted, project)
     write(to_json(counted, project, key_of(given)), given["output"])
     ctx.exit(status)
-
-
-def _counted(
-    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
-) -> tuple[Counted, Project, int]:
-    """The count of the files or of the store, the project that it is of, and the exit status."""
-    from ikm.cli import tallies
-    from ikm.cli.answers import responses_of, streamed
-    from ikm.scoring.counting import count
-
-    totals, answers = tallies.divided(files)
-    if totals:
-        return tallies.counted(totals, answers, given, options)
-    big = streamed(files, given, project, options)
-    if big is not None:
-        return big[0], project, big[1]
-    responses, status, _unread = responses_of(files, given)
-    return count(responses, project, options), project, status
 
 
 def _note_small(counted: Counted, project: Project) -> None:

@@ -75,3 +75,10 @@ def test_output_goes_to_a_file(answers: Writer, form: str) -> None:
     result = run(path, "--format", form, "--output", path.parent / "hasil")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "alpha" in (path.parent / "hasil").read_text("utf-8").lower()
+
+
+def test_a_tally_gives_what_its_answers_give(answers: Writer) -> None:
+    path = answers("jan.csv", MIXED * 2, unit=["Melati"] * 8 + ["Mawar"] * 8)
+    tally = path.parent / "kantor.json"
+    assert commands.run("tally", path, "-o", tally).exit_code == 0
+    assert run(tally, "--format", "json").stdout == run(path, "--format", "json").stdout
