@@ -128,7 +128,7 @@ def test_a_group_that_a_tally_does_not_tell_is_named(regency: Path) -> None:
     assert 'melati.json: rincian "pekerjaan" tidak ada; yang ada: pendidikan, unit, layanan.' in result.stderr
 
 
-@pytest.mark.parametrize("command", ["ingest", "reliability"])
+@pytest.mark.parametrize("command", ["ingest", "check"])
 def test_a_tally_is_not_taken_for_answers(regency: Path, command: str) -> None:
     post(regency, "melati")
     result = run(command, "melati.json")
