@@ -97,7 +97,7 @@ def measured(domain: DomainScore, tally: Tally, design: Design, members: Mask) -
     """How sure a domain's figures are, from the tally of its sample; design: without populations."""
     weights = weights_of(domain)
     influence = linearised(tally, design, members).weighted(each_and_index(weights))
-    value = np.array([nan if exact is None else float(exact) for exact in _exact(domain)])
+    value = np.array([nan if exact is None else float(exact) for exact in exact_figures(domain)])
     side = side_of(value, influence, moments(tally, influence), weights, tally, design)
     return Measured(domain, side, influence)
 
@@ -108,11 +108,14 @@ def weights_of(domain: DomainScore) -> Floats:
 
 
 def each_and_index(weights: Floats) -> Floats:
-    """What gives each element and, last, the index of `weights`, on the 25-100 scale."""
-    return SCALE * np.vstack([np.eye(len(weights)), weights])
+    """What gives each element and, last, the index of `weights`, 25 to 100; shape (estimates, ..., elements)."""
+    size = weights.shape[-1]
+    each = np.eye(size).reshape(size, *(1 for _ in weights.shape[:-1]), size)
+    return SCALE * np.concatenate([np.broadcast_to(each, (size, *weights.shape)), weights[None]])
 
 
-def _exact(domain: DomainScore) -> tuple[Fraction | None, ...]:
+def exact_figures(domain: DomainScore) -> tuple[Fraction | None, ...]:
+    """Its elements and, last, its index before they are rounded; None where there is none."""
     elements = (None if element.nrr is None else SCALE * element.nrr for element in domain.elements)
     return (*elements, None if domain.ikm is None else SCALE * exact_skm(domain.elements))
 
@@ -162,7 +165,7 @@ def _changes(before: DomainScore, after: DomainScore, of: Difference) -> Iterato
     )
     low, high = of.interval
     figures = np.stack([of.se, low, high, of.p, of.df, of.detectable], axis=1).tolist()
-    exact = zip(_exact(before), _exact(after), strict=True)
+    exact = zip(exact_figures(before), exact_figures(after), strict=True)
     for what, (old, new), (x, y), (se, least, most, p, df, detectable) in zip(
         names, printed, exact, figures, strict=True
     ):

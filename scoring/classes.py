@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+import numpy as np
+
+from ikm.scoring.estimate import Floats
 from ikm.scoring.interval import CONFIDENCE, Confidence
 from ikm.survey.instrument import QualityClass
 
@@ -11,17 +15,17 @@ _TAIL = (1 - CONFIDENCE) / 2
 _HALF_DIGIT = 0.005  # the rounded index is classed: 88.305 becomes 88.31
 
 
-def class_probability(sure: Confidence | None, classes: Sequence[QualityClass]) -> tuple[float, ...] | None:
-    """Confidence in each of `classes`, in their order, adding to 1: what lies between its edges.
+def class_probability(sure: Confidence, classes: Sequence[QualityClass]) -> Floats:
+    """Confidence in each of `classes`, in their order, adding to 1: what lies between its edges; shape (..., classes).
 
     It is read from the distribution that gives the 95 % interval, and like that no probability that a unit "is" of a
-    class. None where there is no interval or the instrument has no classes.
+    class. nan where there is no interval; nothing where the instrument has no classes.
     """
-    if sure is None or not classes:
-        return None
+    if not classes:
+        return np.empty((*np.shape(sure.size), 0))
+    one = np.where(np.isnan(sure.size), np.nan, 1.0)
     below = [sure.cdf(float(quality.lower) - _HALF_DIGIT) for quality in classes[:-1]]
-    above = [1.0, *below]
-    return tuple(high - low for high, low in zip(above, [*below, 0.0], strict=True))
+    return np.stack([high - low for high, low in pairwise([one, *below, 0 * one])], axis=-1)
 
 
 def not_excluded(

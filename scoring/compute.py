@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from math import isnan, nan, sqrt
+from functools import cache, cached_property
+from itertools import compress, groupby, zip_longest
+from math import isnan, nan
+from typing import Any, NamedTuple
 
 import numpy as np
-import polars as pl
 
 from ikm.scoring.calibration import Weighting
+from ikm.scoring.change import each_and_index, exact_figures, weights_of
 from ikm.scoring.classes import class_probability
 from ikm.scoring.counting import Counted, ScoreOptions, count
-from ikm.scoring.design import design_of, rows_of
+from ikm.scoring.design import design_of, design_of_units, distinct, rows_of
 from ikm.scoring.estimate import (
     Design,
     Floats,
@@ -29,11 +31,11 @@ from ikm.scoring.estimate import (
 )
 from ikm.scoring.groups import in_order
 from ikm.scoring.interval import Confidence, confidence, unseen
-from ikm.scoring.official import SCALE, Cell, Rules, exact_skm, official_element, with_index
+from ikm.scoring.official import SCALE, Rules, official_element, with_index
 from ikm.scoring.publication import judged, respondents_of
-from ikm.scoring.score import Adjusted, DomainScore, ElementScore, Level, Method, Score
+from ikm.scoring.score import Adjusted, DomainScore, Level, Method, Score
 from ikm.scoring.tally import Ints, Tally
-from ikm.scoring.weighting import initial_weights, weighting_of
+from ikm.scoring.weighting import initial_weights, weighting_of, with_visitors
 from ikm.survey.instrument import QualityClass
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
@@ -65,7 +67,7 @@ def score_counted(
         surveyed=counted.surveyed,
     )
     wanted = _of_service(counted.tally, options)
-    domains = _domains(_Sample(counted.tally, rules, counted.groups), wanted, options.crossings, levels)
+    domains = _domains(counted, rules, wanted, options.crossings, levels)
     respondents = respondents_of(counted.tally, wanted)
     whole, *others = judged(tuple(domains), respondents, counted.groups, project.survei.ambang)
     return Score(
@@ -83,16 +85,12 @@ def score_counted(
 
 @dataclass(frozen=True)
 class _Sample:
-    """A tally with the design of all its rows: the agency's, or a unit's alone."""
+    """A tally with its design: the agency's, or those of its units side by side."""
 
     tally: Tally
     rules: Rules
     groups: Mapping[str, str]
-
-    @cached_property
-    def design(self) -> Design:
-        rules = self.rules
-        return design_of(self.tally, rules.project, rules.combine, rules.combine_units, rules.surveyed)
+    design: Design
 
     @cached_property
     def initial_weights(self) -> Floats:
@@ -102,14 +100,32 @@ class _Sample:
     def weighting(self) -> tuple[Weighting | None, tuple[Problem, ...]]:
         return weighting_of(self.tally, self.design, self.rules.project, self.groups, self.rules.surveyed)
 
-    def of_unit(self, unit: str | None) -> tuple[_Sample, Mask]:
-        """The unit's rows as a sample of its own, and which they are."""
-        inside = rows_of(self.tally, unit=unit)
-        return replace(self, tally=replace(self.tally, frame=self.tally.frame.filter(inside))), inside
 
-    def values(self, members: Mask, columns: list[str]) -> pl.DataFrame:
-        """The distinct values of key columns among the members."""
-        return self.tally.frame[columns].filter(pl.Series(members, dtype=pl.Boolean)).unique()
+@dataclass(frozen=True)
+class _Layer:
+    """Domains that are scored side by side.
+
+    domain: the one that each tally row moves. members: rows that are in a domain. blank: the domains, each with what
+    is known of it before anything is counted.
+    """
+
+    sample: _Sample
+    domain: Ints
+    members: Mask
+    blank: tuple[DomainScore, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return self.sample.tally
+
+    @cached_property
+    def design(self) -> Design:
+        return replace(self.sample.design, domain=self.domain)
+
+    def totals(self, values: Ints | Mask) -> Ints:
+        """Sums over the members of each domain, shape (..., rows) to (..., domains)."""
+        strata = self.design.strata
+        return strata.summed(strata.totals(np.where(self.members, values, 0))).astype(np.int64)
 
 
 def _of_service(totals: Tally, options: ScoreOptions) -> Mask:
@@ -120,176 +136,266 @@ def _of_service(totals: Tally, options: ScoreOptions) -> Mask:
 
 
 def _domains(
-    sample: _Sample, wanted: Mask, crossings: list[tuple[str, ...]], levels: Collection[Level]
-) -> Iterator[DomainScore]:
-    yield _domain(sample, wanted, "agency")
-    for unit in sorted(sample.values(wanted, ["unit"])["unit"].to_list(), key=lambda name: name or ""):
-        part, inside = sample.of_unit(unit)
-        here = wanted[inside]
-        if unit is not None and "unit" in levels:
-            yield _domain(part, here, "unit", unit=unit)
-        if "service" not in levels:
-            continue
-        services = part.values(here, ["service"])["service"].sort().to_list()
-        for service in services if services != [None] else []:
-            members = rows_of(part.tally, service=service)
-            yield _domain(part, members, "service", unit=unit, service=service)
+    counted: Counted, rules: Rules, wanted: Mask, crossings: list[tuple[str, ...]], levels: Collection[Level]
+) -> list[DomainScore]:
+    """The whole, each unit followed by its services, and the groups."""
+    tally, project = counted.tally, rules.project
+    agency = design_of(tally, project, rules.combine, rules.combine_units, rules.surveyed)
+    together = _Sample(tally, rules, counted.groups, agency)
+    apart = replace(together, design=design_of_units(tally, project, rules.combine, rules.surveyed))
+    found = _scored(_Layer(together, np.zeros_like(agency.pool), wanted, (_blank("agency", rules),)))
+    if "unit" in levels:
+        found += [domain for domain in _scored(_units(apart, wanted)) if domain.unit is not None]
+    if "service" in levels:
+        found += _of_units_with_services([domain for layer in _services(apart, wanted) for domain in _scored(layer)])
+    found = [found[0], *sorted(found[1:], key=lambda domain: domain.unit or "")]
     for keys in crossings if "group" in levels else ():
-        names = [sample.groups[key] for key in keys]
-        for values in in_order(sample.values(wanted, names).iter_rows(), keys, sample.rules.project):
-            members = rows_of(sample.tally, **dict(zip(names, values, strict=True))) & wanted
-            yield replace(_domain(sample, members, "group"), group=dict(zip(keys, values, strict=True)))
+        of = {
+            tuple((domain.group or {}).values()): domain
+            for layer in _groups(together, wanted, keys)
+            for domain in _scored(layer)
+        }
+        found += [of[values] for values in in_order(of, keys, project)]
+    return found
 
 
-def _domain(
-    sample: _Sample, members: Mask, level: Level, unit: str | None = None, service: str | None = None
+def _of_units_with_services(services: list[DomainScore]) -> list[DomainScore]:
+    """Without the services of units in which no service has a name."""
+    named = {domain.unit for domain in services if domain.service is not None}
+    return [domain for domain in services if domain.unit in named]
+
+
+def _blank(
+    level: Level,
+    rules: Rules,
+    unit: str | None = None,
+    service: str | None = None,
+    group: dict[str, str | None] | None = None,
 ) -> DomainScore:
-    """Everything that is printed of one domain."""
-    totals, rules = sample.tally, sample.rules
-    result = estimate(totals, sample.design, members)
-    cells = list(totals.frame.filter(pl.Series(members, dtype=pl.Boolean)).select("unit", "service").iter_rows())
-    n = int(totals.n[members].sum())
-    weights = rules.element_weights(cells)
-    elements = (
-        replace(
-            official_element(rules, key, int(result.n[j]), int(result.sums[j]), result.means[j], weights[j]),
-            counts=_four(result.counts[j]),
-        )
-        for j, key in enumerate(totals.elements)
+    return DomainScore(level, 0, None, (), unit, service, rules.period, group)
+
+
+def _units(sample: _Sample, wanted: Mask) -> _Layer:
+    units, of_row = distinct(sample.tally, ["unit"])
+    return _Layer(sample, of_row, wanted, tuple(_blank("unit", sample.rules, unit) for (unit,) in units))
+
+
+def _services(sample: _Sample, wanted: Mask) -> Iterator[_Layer]:
+    """The services side by side; of calibrated units the first of each, then the second, and so on.
+
+    What visitors are known makes a respondent move the estimates of all services of the unit.
+    """
+    rules, (cells, of_row) = sample.rules, distinct(sample.tally, ["unit", "service"])
+    if sample.weighting[0] is None:
+        yield _Layer(sample, of_row, wanted, tuple(_blank("service", rules, *cell) for cell in cells))
+        return
+    of_unit = [list(services) for _, services in groupby(range(len(cells)), key=lambda i: cells[i][0])]
+    _, unit = distinct(sample.tally, ["unit"])
+    for turn in zip_longest(*of_unit):
+        blank = tuple(_blank("service", rules, *(() if i is None else cells[i])) for i in turn)
+        yield _Layer(sample, unit, wanted & np.isin(of_row, [i for i in turn if i is not None]), blank)
+
+
+def _groups(sample: _Sample, wanted: Mask, keys: Sequence[str]) -> Iterator[_Layer]:
+    """The groups side by side where all respondents are simply put together; else one by one.
+
+    Those outside of a group move its estimate as well where they share one of its pools, or are calibrated with it.
+    """
+    values, of_row = distinct(sample.tally, [sample.groups[key] for key in keys])
+    blank = tuple(_blank("group", sample.rules, group=dict(zip(keys, each, strict=True))) for each in values)
+    if len(sample.design.shares) == 1 and sample.weighting[0] is None:
+        yield _Layer(sample, of_row, wanted, blank)
+    else:
+        for i, domain in enumerate(blank):
+            yield _Layer(sample, np.zeros_like(of_row), wanted & (of_row == i), (domain,))
+
+
+def _scored(layer: _Layer) -> list[DomainScore]:
+    """Everything that is printed of the domains, those without respondents left out but for the whole."""
+    scored = _adjusted(_with_inference(_official(layer), layer), layer)
+    return [domain for domain in scored if domain.n or domain.level == "agency"]
+
+
+def _official(layer: _Layer) -> list[DomainScore]:
+    """The domains with their exact figures."""
+    tally, rules, design = layer.tally, layer.sample.rules, layer.design
+    result = estimate(tally, design, layer.members)
+    figures = zip(result.n.tolist(), result.sums.tolist(), result.means, result.counts.tolist(), strict=True)
+    applies = _applicable(layer)
+    rows = zip(
+        layer.blank,
+        layer.totals(tally.n).tolist(),
+        layer.totals(_complete(layer, applies)).tolist(),
+        map(tuple, (layer.totals(applies.T) > 0).T.tolist()),
+        figures,
+        strict=True,
     )
-    official = with_index(
-        DomainScore(
-            level=level,
-            n=n,
-            complete=_complete(totals, members, cells, rules),
-            elements=tuple(elements),
-            unit=unit,
-            service=service,
-            period=rules.period,
-        ),
-        rules,
-    )
-    return _adjusted(_with_inference(official, sample, members), sample, members)
-
-
-def _four(counts: Ints) -> tuple[int, int, int, int]:
-    one, two, three, four = counts.tolist()
-    return one, two, three, four
-
-
-def _with_inference(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScore:
-    """`domain` with standard errors and intervals beside its official figures."""
-    size = len(domain.elements)
-    influence = linearised(sample.tally, sample.design, members).weighted(_each_and_index(domain))
-    spread = variance(sample.design, members, moments(sample.tally, influence))
-    exact = [*(element.nrr for element in domain.elements), exact_skm(domain.elements)]
-    *of_elements, sure = _confidences(
-        [nan if value is None else float(SCALE * value) for value in exact],
-        spread,
-        leverage(sample.tally, sample.design, influence),
-        _weights(domain),
-    )
-    classes = sample.rules.instrument.classes
-    elements = tuple(
-        _element_inference(element, float(value), sure, classes)
-        for element, value, sure in zip(domain.elements, spread.value[:size], of_elements, strict=True)
-    )
-    domain = replace(domain, elements=elements, notes=(*domain.notes, *_exceeded(sample, members)))
-    if domain.ikm is None:
-        return domain
-    index = float(spread.value[size])
-    return replace(
-        domain,
-        se=_standard_error(index, domain.n),
-        ci95=sure.interval if sure else None,
-        class_probability=class_probability(sure, classes),
-        deff=_design_effect(sample, members, sample.initial_weights, domain, index),
-        census=spread.census,
-        notes=(*domain.notes, *_lonely(spread.lonely if domain.n > 1 else 0, sample.design)),
-    )
-
-
-def _design_effect(sample: _Sample, members: Mask, weight: Floats, domain: DomainScore, value: float) -> float | None:
-    """`value` over the variance of a simple random sample; None where either is zero or unknown."""
-    simple = simple_variance(sample.tally, sample.design, members, weight, SCALE * _weights(domain))
-    return value / simple if simple and value > 0 else None
-
-
-def _weights(domain: DomainScore) -> Floats:
-    return np.array([float(element.weight or 0) for element in domain.elements])
-
-
-def _each_and_index(domain: DomainScore) -> Floats:
-    """Weights that give each element and, last, the index, on the 25-100 scale."""
-    return SCALE * np.vstack([np.eye(len(domain.elements)), _weights(domain)])
-
-
-def _confidences(
-    values: Sequence[float], spread: Variance, leaning: Leverage, weights: Floats
-) -> list[Confidence | None]:
-    """How sure each element and, last, the index is; its elements have `weights`."""
-    own = np.sqrt(spread.value)
-    together = [*own[:-1], weights @ own[:-1]]
-    df = np.minimum(spread.df, leaning.df)
+    weights = cache(lambda needed: rules.weights_over(frozenset(compress(tally.elements, needed))))
     return [
-        confidence(value, v, few, unseen(v, as_one, share))
-        for value, v, few, as_one, share in zip(values, spread.value, df, together, leaning.share, strict=True)
+        with_index(
+            replace(
+                domain,
+                n=n,
+                complete=complete,
+                elements=tuple(
+                    official_element(rules, *element)
+                    for element in zip(
+                        tally.elements, *of_elements[:3], weights(needed), map(tuple, of_elements[3]), strict=True
+                    )
+                ),
+            ),
+            rules,
+        )
+        for domain, n, complete, needed, of_elements in rows
     ]
 
 
-def _element_inference(
-    element: ElementScore, spread: float, sure: Confidence | None, classes: Sequence[QualityClass]
-) -> ElementScore:
-    if element.nrr is None:
-        return element
-    return replace(
-        element,
-        se=_standard_error(spread, element.n),
-        ci95=sure.interval if sure else None,
-        class_probability=class_probability(sure, classes),
+def _applicable(layer: _Layer) -> Mask:
+    """Whether each element applies to the unit and service of each row, shape (rows, elements)."""
+    cells, of_row = distinct(layer.tally, ["unit", "service"])
+    rules = layer.sample.rules
+    applies = [[key in rules.applicable(cell) for key in layer.tally.elements] for cell in cells]
+    return np.array(applies, dtype=np.bool_).reshape(-1, len(layer.tally.elements))[of_row]
+
+
+def _complete(layer: _Layer, applies: Mask) -> Ints:
+    """Respondents of each row, if they answered every element that applies to their unit and service."""
+    return layer.tally.n * (layer.tally.answered >= applies).all(axis=1)
+
+
+def _with_inference(domains: list[DomainScore], layer: _Layer) -> list[DomainScore]:
+    """The domains with standard errors and intervals beside their official figures."""
+    tally, design = layer.tally, layer.design
+    weights = np.array([weights_of(domain) for domain in domains])
+    influence = linearised(tally, design, layer.members).weighted(each_and_index(weights))
+    spread = variance(design, layer.members, moments(tally, influence))
+    exact = np.array(
+        [[nan if value is None else float(value) for value in exact_figures(domain)] for domain in domains]
     )
+    sure = _confidence(exact.T, spread, leverage(tally, design, influence), weights)
+    rows = zip(
+        domains,
+        _told(spread.value, sure, layer.sample.rules.instrument.classes),
+        _design_effects(layer, layer.sample.initial_weights, weights, spread.value[-1]),
+        spread.census.tolist(),
+        spread.lonely.tolist(),
+        _exceeded(layer),
+        strict=True,
+    )
+    return [_with_figures(domain, _Figures(*figures), design) for domain, *figures in rows]
 
 
-def _standard_error(spread: float, n: int) -> float | None:
-    """Unknown, not zero, where a single respondent speaks for the domain."""
-    return sqrt(spread) if n > 1 and not isnan(spread) else None
+@dataclass(frozen=True)
+class _Figures:
+    """What is inferred of a domain. told: of its elements and, last, its index."""
+
+    told: list[_Told]
+    deff: float | None
+    census: bool
+    lonely: int
+    exceeded: tuple[Problem, ...]
 
 
-def _adjusted(domain: DomainScore, sample: _Sample, members: Mask) -> DomainScore:
-    """`domain` with what it would be if its respondents were as its known visitors."""
-    weighting, notes = sample.weighting
-    if weighting is None or domain.ikm is None:
+def _with_figures(domain: DomainScore, of: _Figures, design: Design) -> DomainScore:
+    *of_elements, of_index = of.told
+    elements = tuple(
+        element if element.nrr is None else replace(element, **each.of(element.n))
+        for element, each in zip(domain.elements, of_elements, strict=True)
+    )
+    domain = replace(domain, elements=elements, notes=(*domain.notes, *of.exceeded))
+    if domain.ikm is None:
         return domain
-    pooled = sample.design.pooled
-    linear = linearised(sample.tally, pooled, members, weighting.weight)
-    influence = linear.weighted(_each_and_index(domain))
-    spread = variance(pooled, members, weighting.residual(moments(sample.tally, influence)))
-    n, w = sample.tally.n[members], weighting.weight[members]
-    relative = w[n > 0] * n.sum() / (w @ n)
-    index, uncertain = float(influence.value[-1]), float(spread.value[-1])
-    leaning = leverage(sample.tally, pooled, influence)
-    sure = _confidences(influence.value.tolist(), spread, leaning, _weights(domain))[-1]
-    adjusted = Adjusted(
-        index=index,
-        elements=tuple(
-            None if element.nrr is None else float(SCALE * mean)
-            for element, mean in zip(domain.elements, linear.means, strict=True)
-        ),
-        se=_standard_error(uncertain, domain.n),
-        ci95=sure.interval if sure else None,
-        deff=_design_effect(sample, members, weighting.weight, domain, uncertain),
-        smallest=float(relative.min()),
-        largest=float(relative.max()),
+    notes = (*domain.notes, *_lonely(of.lonely if domain.n > 1 else 0, design))
+    return replace(domain, **of_index.of(domain.n), deff=of.deff, census=of.census, notes=notes)
+
+
+class _Told(NamedTuple):
+    """How sure an estimate is, as it is printed."""
+
+    se: float
+    low: float
+    high: float
+    classes: list[float]
+
+    def of(self, n: int) -> dict[str, Any]:
+        """As fields of a score from `n` respondents: of a single one the standard error is unknown, not zero."""
+        unknown = isnan(self.low)
+        return {
+            "se": None if n <= 1 or isnan(self.se) else self.se,
+            "ci95": None if unknown else (self.low, self.high),
+            "class_probability": None if unknown or not self.classes else tuple(self.classes),
+        }
+
+
+def _told(variances: Floats, sure: Confidence, classes: Sequence[QualityClass]) -> list[list[_Told]]:
+    """Of estimates of shape (estimates, domains), by domain."""
+    figures = (np.sqrt(variances), *sure.interval, class_probability(sure, classes))
+    by_domain = zip(*(values.swapaxes(0, 1).tolist() for values in figures), strict=True)
+    return [[_Told(*each) for each in zip(*of_domain, strict=True)] for of_domain in by_domain]
+
+
+def _design_effects(layer: _Layer, weight: Floats, weights: Floats, variances: Floats) -> list[float | None]:
+    """Variances of the index over those of simple random samples; None where either is zero or unknown."""
+    simple = simple_variance(layer.tally, layer.design, layer.members, weight, SCALE * weights)
+    return [
+        value / by_chance if by_chance > 0 and value > 0 else None
+        for value, by_chance in zip(variances.tolist(), simple.tolist(), strict=True)
+    ]
+
+
+def _confidence(values: Floats, spread: Variance, leaning: Leverage, weights: Floats) -> Confidence:
+    """How sure each element and, last, the index is, which has the elements with `weights`."""
+    own = np.sqrt(spread.value)
+    together = np.concatenate([own[:-1], (weights.T * own[:-1]).sum(axis=0, keepdims=True)])
+    doubt = unseen(spread.value, together, leaning.share)
+    return confidence(values, spread.value, np.minimum(spread.df, leaning.df), doubt)
+
+
+def _adjusted(domains: list[DomainScore], layer: _Layer) -> list[DomainScore]:
+    """The domains with what they would be if their respondents were as their known visitors."""
+    weighting, notes = layer.sample.weighting
+    if weighting is None:
+        return domains
+    tally, members, pooled = layer.tally, layer.members, layer.design.pooled
+    weights = np.array([weights_of(domain) for domain in domains])
+    linear = linearised(tally, pooled, members, weighting.weight)
+    influence = linear.weighted(each_and_index(weights))
+    spread = variance(pooled, members, weighting.residual(moments(tally, influence)))
+    sure = _confidence(influence.value, spread, leverage(tally, pooled, influence), weights)
+    rows = zip(
+        domains,
+        influence.value[-1].tolist(),
+        (SCALE * linear.means).tolist(),
+        _told(spread.value, sure, ()),
+        _design_effects(layer, weighting.weight, weights, spread.value[-1]),
+        _extremes(layer, weighting.weight),
+        strict=True,
     )
-    return replace(domain, adjusted=adjusted, notes=(*domain.notes, *notes))
+    known = {unit.nama for unit in with_visitors(layer.sample.rules.project, layer.sample.rules.surveyed)}
+    adjusted = []
+    for domain, index, means, told, deff, (smallest, largest) in rows:
+        of_many = domain.level in ("agency", "group")
+        if domain.ikm is None or not (of_many or domain.unit in known):
+            adjusted.append(domain)
+            continue
+        of_index = told[-1].of(domain.n)
+        elements = tuple(None if e.nrr is None else mean for e, mean in zip(domain.elements, means, strict=True))
+        found = Adjusted(index, elements, of_index["se"], of_index["ci95"], deff, smallest, largest)
+        about = (note for note in notes if of_many or note.value == domain.unit)
+        adjusted.append(replace(domain, adjusted=found, notes=(*domain.notes, *about)))
+    return adjusted
 
 
-def _complete(totals: Tally, members: Mask, cells: list[Cell], rules: Rules) -> int:
-    """Respondents of the domain who answered every element that applies to their unit and service."""
-    bits = {key: 1 << j for j, key in enumerate(totals.elements)}
-    masks = totals.frame["mask"].to_numpy()[members]
-    needed = np.array([sum(bits[key] for key in rules.applicable(cell)) for cell in cells], dtype=np.int64)
-    return int(totals.n[members][(masks & needed) == needed].sum())
+def _extremes(layer: _Layer, weight: Floats) -> list[tuple[float, float]]:
+    """The smallest and the largest weight of a respondent of each domain, over their mean."""
+    n, domain = layer.tally.n * layer.members, layer.domain
+    mean = np.bincount(domain, weight * n) / np.maximum(np.bincount(domain, n), 1)
+    there = n > 0
+    relative = weight[there] / mean[domain[there]]
+    low, high = np.full(len(mean), np.inf), np.zeros(len(mean))
+    np.minimum.at(low, domain[there], relative)
+    np.maximum.at(high, domain[there], relative)
+    return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
 _LONELY: dict[Lonely, Message] = {
@@ -309,19 +415,23 @@ def _lonely(strata: int, design: Design) -> Iterator[Problem]:
         yield Problem("", "lonely-stratum", message, "warning", value=str(strata))
 
 
-def _exceeded(sample: _Sample, members: Mask) -> Iterator[Problem]:
-    """A note for each stratum of the domain with more respondents than users were declared."""
-    design, totals = sample.design, sample.tally
-    n = np.bincount(design.stratum, weights=totals.n, minlength=len(design.population))
-    for h in np.unique(design.stratum[members]).tolist():
-        size = design.population[h]
-        if size is None or n[h] <= size:
-            continue
+def _exceeded(layer: _Layer) -> list[tuple[Problem, ...]]:
+    """For each domain a note for each of its strata with more respondents than users were declared."""
+    design, strata = layer.design, layer.design.strata
+    n = np.bincount(design.stratum, weights=layer.tally.n, minlength=len(design.population))
+    size = np.array([np.inf if known is None else known for known in design.population], dtype=np.float64)
+    notes: list[list[Problem]] = [[] for _ in layer.blank]
+    present = strata.totals(layer.members) > 0
+    domains = np.zeros_like(strata.place) if strata.domain is None else strata.domain
+    for part in np.flatnonzero(present & (n > size)[strata.place]).tolist():
+        h = strata.place[part]
         message = Message(
             "{name}: responden ({n}) lebih banyak daripada populasi yang diisikan ({size}); koreksi populasi terhingga "
             "tidak dipakai. Periksa populasi dalam ikm.toml",
             name=design.names[h],
             n=int(n[h]),
-            size=size,
+            size=design.population[h],
         )
-        yield Problem("", "sample-exceeds-population", message, "warning", value=design.names[h])
+        note = Problem("", "sample-exceeds-population", message, "warning", value=design.names[h])
+        notes[domains[part]].append(note)
+    return [tuple(each) for each in notes]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -19,6 +21,9 @@ from ikm.survey.periods import Period
 from ikm.survey.project import Combine, Project, Unit
 
 CLUSTER = "cluster"  # key of the tally
+
+_Name = TypeVar("_Name", bound=Hashable)
+_OfUnits = Callable[[Mapping[str | None, int]], Mapping[str | None, Fraction]]
 
 
 def unit_population(project: Project, unit: str | None) -> int | None:
@@ -67,20 +72,62 @@ def design_of(
 
     Raises ScoringError where a population is needed and missing, naming the unit or service.
     """
-    cells: list[Cell] = list(tally.frame.select("unit", "service").iter_rows())
+    pooled = combine == combine_units == "pooled"
+    cells, _ = distinct(tally, ["unit", "service"])
+    pools: list[Cell] = [(None, None)] * len(cells) if pooled else _pools(cells, combine)
+
+    def shares(answered: Mapping[str | None, int]) -> dict[str | None, Fraction]:
+        if len(answered) == 1:
+            return dict.fromkeys(answered, Fraction(1))
+        sizes = {unit: _unit_size(combine_units, m, unit, project) for unit, m in answered.items() if m}
+        whole = sum(sizes.values())
+        return {unit: Fraction(size, whole) for unit, size in sizes.items()}
+
+    return _design(tally, project, combine, surveyed, pools, shares)
+
+
+def design_of_units(tally: Tally, project: Project, combine: Combine, surveyed: Collection[str | None]) -> Design:
+    """The designs of the units side by side, each a sample of its own; see `design_of`. Units are in order."""
+    cells, of_row = distinct(tally, ["unit", "service"])
+    _, unit = _numbered([unit for unit, _ in cells])
+    pools = _pools(cells, combine)
+    alone = _design(tally, project, combine, surveyed, pools, lambda answered: dict.fromkeys(answered, Fraction(1)))
+    return replace(alone, domain=unit[of_row])
+
+
+def distinct(tally: Tally, keys: Sequence[str]) -> tuple[list[Any], NDArray[np.int64]]:
+    """The different values of some keys in order, blanks first, and the place of each row's among them."""
+    code = np.zeros(tally.frame.height, dtype=np.int64)
+    for key in keys:
+        ranks = tally.frame[key].rank("dense").fill_null(0).to_numpy().astype(np.int64)
+        code = np.unique(code * (ranks.max(initial=0) + 1) + ranks, return_inverse=True)[1]
+    first = np.unique(code, return_index=True)[1]
+    return tally.frame.select(keys)[first].rows(), code
+
+
+def _pools(cells: Sequence[Cell], combine: Combine) -> list[Cell]:
+    """The pool of each cell within its unit."""
+    return [(unit, service if combine != "pooled" else None) for unit, service in cells]
+
+
+def _design(
+    tally: Tally,
+    project: Project,
+    combine: Combine,
+    surveyed: Collection[str | None],
+    pools: list[Cell],
+    of_units: _OfUnits,
+) -> Design:
+    """The design of all rows, with the pool of each cell; `of_units`: the units' shares from their answers."""
+    cells, of_row = distinct(tally, ["unit", "service"])
     clustered = CLUSTER in tally.keys
-    by_service = combine != "pooled"
-    stratified = by_service or project.survei.strata == "layanan"
-    pools = [cell if by_service else (cell[0], None) for cell in cells]
-    if not by_service and combine_units == "pooled":
-        pools = [(None, None)] * len(cells)
-    strata = [cell if stratified else (cell[0], None) for cell in cells]
-    pool_names, stratum_names = _distinct(pools), _distinct(strata)
-    pool_ids, stratum_ids = _ids(pools, pool_names), _ids(strata, stratum_names)
+    stratified = combine != "pooled" or project.survei.strata == "layanan"
+    pool_names, pool = _numbered(pools)
+    stratum_names, stratum = _numbered([(unit, service if stratified else None) for unit, service in cells])
     return Design(
-        pool=pool_ids,
-        shares=_shares(tally, pool_ids, pool_names, project, combine, combine_units),
-        stratum=stratum_ids,
+        pool=pool[of_row],
+        shares=_shares(tally, pool[of_row], pool_names, project, combine, of_units),
+        stratum=stratum[of_row],
         population=tuple(
             (service_population(project, name) if stratified else unit_population(project, name[0]))
             if name[0] in surveyed and not clustered
@@ -88,25 +135,20 @@ def design_of(
             for name in stratum_names
         ),
         names=tuple(" / ".join(filter(None, name)) for name in stratum_names),
-        cluster=_clusters(tally, stratum_ids) if clustered else None,
+        cluster=_clusters(tally, stratum[of_row]) if clustered else None,
         lonely=project.survei.strata_tunggal,
     )
 
 
 def _clusters(tally: Tally, stratum: NDArray[np.int64]) -> NDArray[np.int64]:
     """Clusters lie within strata; those who do not say theirs are one of their stratum."""
-    named = list(zip(stratum.tolist(), tally.frame[CLUSTER].to_list(), strict=True))
-    place = {name: i for i, name in enumerate(dict.fromkeys(named))}
-    return np.array([place[name] for name in named], dtype=np.int64)
+    return _numbered(list(zip(stratum.tolist(), tally.frame[CLUSTER].to_list(), strict=True)))[1]
 
 
-def _distinct(names: list[Cell]) -> list[Cell]:
-    return list(dict.fromkeys(names))
-
-
-def _ids(names: list[Cell], distinct: list[Cell]) -> NDArray[np.int64]:
-    place = {name: i for i, name in enumerate(distinct)}
-    return np.array([place[name] for name in names], dtype=np.int64)
+def _numbered(names: Sequence[_Name]) -> tuple[list[_Name], NDArray[np.int64]]:
+    """The different names in order of appearance, and the place of each name among them."""
+    place = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    return list(place), np.array([place[name] for name in names], dtype=np.int64)
 
 
 def _shares(
@@ -115,17 +157,17 @@ def _shares(
     pools: list[Cell],
     project: Project,
     combine: Combine,
-    combine_units: Combine,
+    of_units: _OfUnits,
 ) -> Shares:
     """W_gj: the unit's share times the pool's share in its unit, each over those with answers to element j."""
     answers = np.zeros((len(pools), len(tally.elements)), dtype=np.int64)
     np.add.at(answers, pool_ids, tally.answered * tally.n[:, None])
-    columns = [_element_shares(column.tolist(), pools, project, combine, combine_units) for column in answers.T]
+    columns = [_element_shares(column.tolist(), pools, project, combine, of_units) for column in answers.T]
     return [list(row) for row in zip(*columns, strict=True)] if pools else []
 
 
 def _element_shares(
-    n: list[int], pools: list[Cell], project: Project, combine: Combine, combine_units: Combine
+    n: list[int], pools: list[Cell], project: Project, combine: Combine, of_units: _OfUnits
 ) -> list[Fraction]:
     """The shares of the pools for one element, which `n` respondents of each pool answered."""
     answering = Counter(unit for (unit, _), count in zip(pools, n, strict=True) if count)
@@ -138,13 +180,9 @@ def _element_shares(
     for (unit, _), size, count in zip(pools, inside, n, strict=True):
         in_unit[unit] += size
         answered[unit] += count
-    if len(answered) == 1:
-        outside = dict.fromkeys(answered, 1)
-    else:
-        outside = {unit: _unit_size(combine_units, m, unit, project) for unit, m in answered.items() if m}
-    whole = sum(outside.values())
+    outside = of_units(answered)
     return [
-        Fraction(outside[unit] * size, whole * in_unit[unit]) if size else Fraction(0)
+        outside[unit] * Fraction(size, in_unit[unit]) if size else Fraction(0)
         for (unit, _), size in zip(pools, inside, strict=True)
     ]
 

@@ -16,15 +16,20 @@ with the linearised variable of respondent i in pool g
 sample with x = 0: a domain is not its own sample.
 
 Where respondents have weights w_i, calibrated to known visitors, sums and counts are weighted and so is u. How sure
-that is depends on what the known visitors leave open: the residuals of u_i / w_i (`ikm.scoring.calibration`).
+sure that is depends on what the known visitors leave open: the residuals of u_i / w_i (`ikm.scoring.calibration`).
+
+Many domains are estimated side by side where no row moves more than one of them (units; the services of units). Their
+axis is written [domains] below: there is none where a design has one domain.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from math import prod
 from operator import mul
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +41,6 @@ from ikm.survey.project import Lonely
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Shares = list[list[Fraction]]
-
-_Number = TypeVar("_Number", np.int64, np.float64)
 
 _NOISE = 1e-13  # share of the uncentred squares that cancellation leaves where all answers are alike
 
@@ -51,6 +54,8 @@ class Design:
     in each stratum, None where unknown. names: of the strata, for people.
     cluster: cluster of each tally row, shape (rows,); without it each respondent is a sampling unit.
     lonely: what a stratum with one sampling unit adds to the variance, see `variance`.
+    domain: the domain that each tally row moves, shape (rows,), where several are estimated side by side; numbered
+    from 0, each with a row.
     """
 
     pool: Ints
@@ -60,6 +65,7 @@ class Design:
     names: tuple[str, ...]
     cluster: Ints | None = None
     lonely: Lonely = "adjust"
+    domain: Ints | None = None
 
     @property
     def pooled(self) -> Design:
@@ -68,27 +74,79 @@ class Design:
             self, pool=np.zeros_like(self.pool), shares=[[Fraction(1) for _ in row] for row in self.shares[:1]]
         )
 
+    @cached_property
+    def pools(self) -> Parts:
+        """The parts of the domains in the pools."""
+        return self.parts(self.pool)
+
+    @cached_property
+    def strata(self) -> Parts:
+        """The parts of the domains in the strata."""
+        return self.parts(self.stratum)
+
+    def parts(self, place: Ints) -> Parts:
+        """Where the domains and some division of the rows cross."""
+        whole = np.int64(place.max(initial=0) + 1)
+        crossed = place if self.domain is None else self.domain * whole + place
+        found, of_row = np.unique(crossed, return_inverse=True)
+        return Parts(of_row, found % whole, None if self.domain is None else found // whole, self.domains)
+
+    @property
+    def domains(self) -> int:
+        """How many there are."""
+        return 1 if self.domain is None else int(self.domain.max(initial=0)) + 1
+
+    def at_rows(self, values: Floats) -> Floats:
+        """Of each row what `values` says of the domain that it moves; shape (..., [domains], k) to (..., rows, k)."""
+        return values[..., None, :] if self.domain is None else values[..., self.domain, :]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Parts of domains in the places of some division.
+
+    of_row: part of each tally row. place, domain: of each part, by domain and place; no domain where there is one only.
+    """
+
+    of_row: Ints
+    place: Ints
+    domain: Ints | None
+    domains: int
+
+    def totals(self, values: Ints | Floats | Mask) -> Floats:
+        """Sums over the rows of each part, shape (..., rows) to (..., parts)."""
+        return _by(self.of_row, values, len(self.place))
+
+    def summed(self, values: Ints | Floats | Mask) -> Floats:
+        """Sums over the parts of each domain, shape (..., parts) to (..., [domains])."""
+        if self.domain is None:
+            return np.asarray(values.sum(axis=-1), dtype=np.float64)
+        return _by(self.domain, values, self.domains)
+
+    def each(self, values: Floats) -> Floats:
+        """Of each part what `values` says of its domain, shape (..., [domains]) to (..., parts)."""
+        return values[..., None] if self.domain is None else values[..., self.domain]
+
 
 @dataclass(frozen=True)
 class Estimate:
-    """Element means in a domain, exact.
+    """Element means of domains, exact.
 
-    n: respondents who answered each element. sums, counts: of the domain's rows.
-    means: R_dj exact, None where nobody answered.
+    n: respondents who answered each element. sums, counts: of the domains' rows; shape ([domains], elements, ..).
+    means: R_dj exact, [domain][element], of one domain too; None where nobody answered.
     """
 
-    members: Mask
     n: Ints
     sums: Ints
     counts: Ints
-    means: tuple[Fraction | None, ...]
+    means: list[list[Fraction | None]]
 
 
 @dataclass(frozen=True)
 class Influence:
     """The linearised variable of estimates: a respondent of tally row r adds sum_j slope_rj x_j - constant_r.
 
-    members: rows of the domain. value: of the estimates, shape (...,): one, or as many as were asked for.
+    members: rows of the domains. value: of the estimates, shape (..., [domains]): as many as were asked for.
     slope: shape (..., rows, elements); constant: shape (..., rows).
     Of two estimates from one tally the difference is linear in both, so that what they share counts once.
     """
@@ -111,42 +169,69 @@ class Influence:
 class Linear:
     """The linearised variable of each element's mean: slope_rj x_j - constant_rj for those who answered it.
 
-    means: R_dj, nan where nobody answered; slope, constant: shape (rows, elements).
+    means: R_dj, nan where nobody answered, shape ([domains], elements); slope, constant: shape (rows, elements).
     """
 
+    design: Design
     members: Mask
     means: Floats
     slope: Floats
     constant: Floats
 
     def weighted(self, weights: Floats) -> Influence:
-        """Of sums over elements of weights_j R_j, shape (..., elements); elements that nobody answered are left out."""
+        """Of sums over elements of weights_j R_j, shape (..., [domains], elements).
+
+        Elements that nobody answered are left out.
+        """
         w = np.where(np.isnan(self.means), 0.0, weights)
-        value = w @ np.nan_to_num(self.means)
-        return Influence(self.members, value, self.slope * w[..., None, :], w @ self.constant.T)
+        value = (w * np.nan_to_num(self.means)).sum(axis=-1)
+        at_rows = self.design.at_rows(w)
+        constant = np.einsum(
+            "...rj,rj->...r",
+            np.broadcast_to(at_rows, (*w.shape[: w.ndim - self.means.ndim], *self.slope.shape)),
+            self.constant,
+        )
+        return Influence(self.members, value, self.slope * at_rows, constant)
 
 
 def estimate(tally: Tally, design: Design, members: Mask) -> Estimate:
     """The means of the elements over the tally rows that `members` marks."""
-    answers = tally.answered * tally.n[:, None]
-    n_all = _by_pool(answers, design)
-    n_in, s_in = (_by_pool(np.where(members[:, None], values, 0), design) for values in (answers, tally.sums))
-    return Estimate(
-        members=members,
-        n=n_in.sum(axis=0),
-        sums=s_in.sum(axis=0),
-        counts=tally.counts[members].sum(axis=0),
-        means=tuple(
-            _mean([row[j] for row in design.shares], n_all[:, j].tolist(), n_in[:, j].tolist(), s_in[:, j].tolist())
-            for j in range(answers.shape[1])
-        ),
-    )
+    answers, pools = tally.answered * tally.n[:, None], design.pools
+    n_all = _by(design.pool, answers.T, len(design.shares))[:, pools.place]
+    n, s = (pools.totals(np.where(members, values.T, 0)) for values in (answers, tally.sums))
+    values = pools.totals(np.where(members, np.moveaxis(tally.counts, 0, -1), 0))
+    n_of, sums, counts = (np.moveaxis(pools.summed(each).astype(np.int64), -1, 0) for each in (n, s, values))
+    return Estimate(n_of, sums, counts, _exact_means(design, n_all, n, s))
 
 
-def _mean(shares: list[Fraction], n_all: list[int], n_in: list[int], s_in: list[int]) -> Fraction | None:
-    each = [share / n if n else Fraction(0) for share, n in zip(shares, n_all, strict=True)]
-    below = sum(map(mul, each, n_in), Fraction(0))
-    return sum(map(mul, each, s_in), Fraction(0)) / below if below else None
+def _exact_means(design: Design, n_all: Floats, n: Floats, s: Floats) -> list[list[Fraction | None]]:
+    """R_dj of each domain from the counts and sums of its parts in the pools, shape (elements, parts)."""
+    pool, domain = design.pools.place.tolist(), design.pools.domain
+    ends = [0, len(pool)] if domain is None else np.searchsorted(domain, np.arange(design.domains + 1)).tolist()
+    whole, answers, sums = (values.astype(np.int64).tolist() for values in (n_all, n, s))
+    return [
+        [
+            _mean(
+                [
+                    (design.shares[pool[i]][j], whole[j][i], answers[j][i], sums[j][i])
+                    for i in range(*of)
+                    if answers[j][i]
+                ]
+            )
+            for j in range(len(n))
+        ]
+        for of in pairwise(ends)
+    ]
+
+
+def _mean(parts: list[tuple[Fraction, int, int, int]]) -> Fraction | None:
+    """From share, answers of the pool, answers and sum of each part that has answers."""
+    if len(parts) == 1:
+        share, _, n, s = parts[0]
+        return Fraction(s, n) if share else None
+    each = [share / n_all for share, n_all, _, _ in parts]
+    below = sum(map(mul, each, (n for _, _, n, _ in parts)), Fraction(0))
+    return sum(map(mul, each, (s for _, _, _, s in parts)), Fraction(0)) / below if below else None
 
 
 def linearised(tally: Tally, design: Design, members: Mask, weight: Floats | None = None) -> Linear:
@@ -155,17 +240,20 @@ def linearised(tally: Tally, design: Design, members: Mask, weight: Floats | Non
     weight: of each row's respondents, shape (rows,); 1 without it.
     """
     w = np.ones(len(tally.n)) if weight is None else weight
-    answers, sums = tally.answered * tally.n[:, None] * w[:, None], tally.sums * w[:, None]
-    n_all = _by_pool(answers, design)
-    n_in, s_in = (_by_pool(np.where(members[:, None], values, 0), design) for values in (answers, sums))
-    each = _divided(np.array(design.shares, dtype=np.float64).reshape(n_all.shape), n_all)
-    below = (each * n_in).sum(axis=0)
-    means = np.where(below > 0, _divided((each * s_in).sum(axis=0), below), np.nan)
-    step = _divided(each, below)
-    offset = step * _divided(s_in - np.nan_to_num(means) * n_in, n_all)
+    answers, sums = (tally.answered * tally.n[:, None]).T * w, tally.sums.T * w
+    pools = design.pools
+    n_all = _by(design.pool, answers, len(design.shares))
+    shares = np.array(design.shares, dtype=np.float64).reshape(n_all.T.shape).T
+    n, s = (pools.totals(np.where(members, values, 0)) for values in (answers, sums))
+    each = _divided(shares, n_all)[:, pools.place]
+    below = pools.summed(each * n)
+    means = np.where(below > 0, _divided(pools.summed(each * s), below), np.nan)
+    step = _divided(each, pools.each(below))
+    offset = step * _divided(s - pools.each(np.nan_to_num(means)) * n, n_all[:, pools.place])
     answered = tally.answered * w[:, None]
-    slope = np.where(members[:, None], step[design.pool], 0.0) * answered
-    return Linear(members, means, slope, slope * np.nan_to_num(means) + offset[design.pool] * answered)
+    slope = np.where(members[:, None], step.T[pools.of_row], 0.0) * answered
+    constant = slope * design.at_rows(np.nan_to_num(means.T)) + offset.T[pools.of_row] * answered
+    return Linear(design, members, means.T, slope, constant)
 
 
 def _divided(above: Floats | float, below: Floats) -> Floats:
@@ -173,17 +261,17 @@ def _divided(above: Floats | float, below: Floats) -> Floats:
     return np.divide(above, below, out=np.zeros(np.broadcast(above, below).shape), where=below > 0)
 
 
-def _by_pool(values: NDArray[_Number], design: Design) -> NDArray[_Number]:
-    totals = np.zeros((len(design.shares), values.shape[1]), dtype=values.dtype)
-    np.add.at(totals, design.pool, values)
-    return totals
+def _by(place: Ints, values: Ints | Floats | Mask, places: int) -> Floats:
+    """Sums by place, shape (..., rows) to (..., places); exact for integers."""
+    each = [np.bincount(place, row, places) for row in values.reshape(prod(values.shape[:-1]), values.shape[-1])]
+    return np.array(each, dtype=np.float64).reshape(*values.shape[:-1], places)
 
 
 @dataclass(frozen=True)
 class Moments:
     """Of linearised variables over the respondents of each tally row: count, (rows,); sum, sum of squares, (..., rows).
 
-    scale: of the squares before they are centred, which tells rounding noise from variance; shape (...,).
+    scale: of the squares before they are centred, which tells rounding noise from variance; shape (..., rows).
     """
 
     n: Ints
@@ -198,8 +286,7 @@ class Moments:
 
     def times(self, factor: Floats) -> Moments:
         """Of the variables times `factor`, which is one number for each row."""
-        scale = self.scale * np.max(factor**2, initial=0.0)
-        return Moments(self.n, self.total * factor, self.square * factor**2, scale)
+        return Moments(self.n, self.total * factor, self.square * factor**2, self.scale * factor**2)
 
 
 def moments(tally: Tally, influence: Influence) -> Moments:
@@ -207,21 +294,21 @@ def moments(tally: Tally, influence: Influence) -> Moments:
     total = (influence.slope * tally.sums).sum(axis=-1)
     half = np.einsum("...rj,rjk->...rk", influence.slope, tally.products)
     square = (half * influence.slope).sum(axis=-1)
-    return Moments(tally.n, total, square, square.sum(axis=-1)).less(influence.constant)
+    return Moments(tally.n, total, square, square).less(influence.constant)
 
 
 @dataclass(frozen=True)
 class Variance:
-    """Variances of estimates, shape (...,); nan where nothing tells them.
+    """Variances of estimates, shape (..., [domains]); nan where nothing tells them.
 
-    df: the domain's sampling units less the strata they are in, as `degf` of R's survey. lonely: strata that had one
+    df: a domain's sampling units less the strata they are in, as `degf` of R's survey. lonely: strata that had one
     sampling unit. census: nothing was left to chance, since every user of the domain's strata responded.
     """
 
     value: Floats
-    df: int
-    lonely: int
-    census: bool
+    df: Ints
+    lonely: Ints
+    census: Mask
 
 
 def variance(design: Design, members: Mask, of: Moments) -> Variance:
@@ -232,18 +319,16 @@ def variance(design: Design, members: Mask, of: Moments) -> Variance:
     R: "adjust" its u^2, centred at the sample's mean; "average" what the others contribute on average; "certainty"
     nothing. Raises ScoringError for "fail", naming the stratum.
     """
-    strata = len(design.population)
-    stratum, sums, squares, units = _sampling_units(design, of)
-    m, sum_u, sum_u2 = (_by(stratum, values, strata) for values in (units, sums, squares))
-    size = _sizes(design)
-    free = _unsampled(design, m)
+    strata, (part, sums, squares, _) = design.strata, _sampling_units(design, of)
+    sum_u, sum_u2 = (_by(part, values, len(strata.place)) for values in (sums, squares))
+    m, size = _units_of_strata(design, of.n)[strata.place], _sizes(design)
+    free = _unsampled(size, m)
     each = free * _divided(m, m - 1) * np.maximum(sum_u2 - _divided(sum_u**2, m), 0.0)
-    lonely = (m == 1) & (free > 0)
-    present = np.unique(design.stratum[members])
+    lonely, present = (m == 1) & (free > 0), strata.totals(members) > 0
     value = _with_lonely(each, lonely, free * sum_u2, present, design)
-    value = np.where(value <= _NOISE * of.scale, 0.0, value)
-    census = bool(np.all(m[present] == size[present]))
-    return Variance(value, _units_in(design, members, of.n) - len(present), int(lonely[present].sum()), census)
+    value = np.where(value <= _NOISE * _over_rows(design, of.scale), 0.0, value)
+    there, alone = (strata.summed(marked).astype(np.int64) for marked in (present, lonely & present))
+    return Variance(value, _units_in(design, members, of.n) - there, alone, strata.summed(present & (m != size)) == 0)
 
 
 @dataclass(frozen=True)
@@ -267,89 +352,102 @@ def leverage(tally: Tally, design: Design, influence: Influence) -> Leverage:
     and df = (sum_h g_h)^2 / sum_h g_h^2 / (m_h - 1), g_h = (1 - m_h/M_h) sum of c^2 in stratum h. A stratum in which
     one unit answered counts as of two beside others, and leaves no degree of freedom alone.
     """
-    each = influence.slope.sum(axis=-1)
-    c = _divided(each, (each @ tally.n)[..., None])
-    of = Moments(tally.n, tally.n * c, tally.n * c**2, np.ones(c.shape[:-1]))
-    stratum, _, squares, units = _sampling_units(design, of)
-    square, sampled, m = (
-        _by(stratum, values, len(design.population)) for values in (squares, units, np.where(squares > 0, units, 0))
-    )
-    free = _unsampled(design, sampled)
+    strata, each = design.strata, influence.slope.sum(axis=-1)
+    c = _divided(each, design.at_rows(_over_rows(design, each * tally.n)[..., None])[..., 0])
+    of = Moments(tally.n, tally.n * c, tally.n * c**2, c)
+    part, _, squares, units = _sampling_units(design, of)
+    square, m = (_by(part, values, len(strata.place)) for values in (squares, np.where(squares > 0, units, 0)))
+    free = _unsampled(_sizes(design), _units_of_strata(design, of.n)[strata.place])
     g = free * square
-    alone = (g**2 / np.maximum(m - 1, 1)).sum(axis=-1)
-    df = np.where((m > 1).any(axis=-1), _divided(g.sum(axis=-1) ** 2, alone), 0.0)
-    return Leverage((square * (free > 0)).sum(axis=-1), df)
+    alone = strata.summed(g**2 / np.maximum(m - 1, 1))
+    df = np.where(strata.summed(m > 1) > 0, _divided(strata.summed(g) ** 2, alone), 0.0)
+    return Leverage(strata.summed(square * (free > 0)), df)
 
 
 def _sizes(design: Design) -> Floats:
-    return np.array([np.inf if known is None else known for known in design.population], dtype=np.float64)
+    """The population of each part of the strata."""
+    known = np.array([np.inf if users is None else users for users in design.population], dtype=np.float64)
+    return known[design.strata.place]
 
 
-def _unsampled(design: Design, sampled: Floats) -> Floats:
-    """1 - m/M of each stratum, of which `sampled` units are in the sample; 1 where its population is not known."""
-    size = _sizes(design)
+def _unsampled(size: Floats, sampled: Floats) -> Floats:
+    """1 - m/M of strata of which `sampled` units are in the sample; 1 where the population is not known."""
     return np.where(size >= sampled, 1 - sampled / size, 1.0)
 
 
+def _over_rows(design: Design, values: Floats | Ints) -> Floats:
+    """Sums over the rows that move each domain, shape (..., rows) to (..., [domains])."""
+    return design.strata.summed(design.strata.totals(values))
+
+
 def _sampling_units(design: Design, of: Moments) -> tuple[Ints, Floats, Floats, Ints]:
-    """Stratum, sum and sum of squares of the sampling units' totals, and their count, by row or by cluster."""
+    """Part of the strata, sum and sum of squares of the sampling units' totals, and their count, by row or by cluster.
+
+    A cluster has a total in each domain.
+    """
     if design.cluster is None:
-        return design.stratum, of.total, of.square, of.n
+        return design.strata.of_row, of.total, of.square, of.n
+    clusters = design.parts(design.cluster)
+    first = np.unique(clusters.of_row, return_index=True)[1]
+    totals = clusters.totals(of.total)
+    return design.strata.of_row[first], totals, totals**2, np.ones(len(first), dtype=np.int64)
+
+
+def _units_of_strata(design: Design, n: Ints) -> Floats:
+    """Sampling units of each stratum, with those that move no domain."""
+    if design.cluster is None:
+        return _by(design.stratum, n, len(design.population))
     first = np.unique(design.cluster, return_index=True)[1]
-    totals = _by(design.cluster, of.total, len(first))
-    return design.stratum[first], totals, totals**2, np.ones(len(first), dtype=np.int64)
+    return _by(design.stratum[first], np.ones(len(first)), len(design.population))
 
 
-def _by(place: Ints, values: Ints | Floats, places: int) -> Floats:
-    totals = np.zeros((places, *values.shape[:-1]))
-    np.add.at(totals, place, np.moveaxis(values, -1, 0))
-    return np.moveaxis(totals, 0, -1)
-
-
-def _with_lonely(each: Floats, lonely: Mask, own: Floats, present: Ints, design: Design) -> Floats:
-    """The variance with the strata of one sampling unit; `present` are the domain's strata."""
-    value: Floats = each.sum(axis=-1)
+def _with_lonely(each: Floats, lonely: Mask, own: Floats, present: Mask, design: Design) -> Floats:
+    """The variance with the strata of one sampling unit; `present` are those of the domain; all by part."""
+    strata = design.strata
+    value = strata.summed(each)
     if not lonely.any() or design.lonely == "certainty":
         return value
     if design.lonely == "adjust":
-        value += (own * lonely).sum(axis=-1)
-        return value
-    alone = int(lonely[present].sum())
-    if alone and design.lonely == "fail":
+        return value + strata.summed(own * lonely)
+    alone = lonely & present
+    if alone.any() and design.lonely == "fail":
         raise ScoringError(
             "Strata {name} hanya berisi satu responden atau satu klaster, sehingga galat baku tidak dihitung "
             '(strata_tunggal = "fail"); gabungkan stratanya, atau pilih "adjust", "average" atau "certainty".',
-            name=next(design.names[h] for h in present if lonely[h]) or "-",
+            name=design.names[strata.place[alone][0]] or "-",
         )
-    return value * len(present) / (len(present) - alone) if alone < len(present) else np.full_like(value, np.nan)
+    there, others = strata.summed(present), strata.summed(present & ~lonely)
+    return np.where(others > 0, value * _divided(there, others), np.nan)
 
 
-def _units_in(design: Design, members: Mask, n: Ints) -> int:
+def _units_in(design: Design, members: Mask, n: Ints) -> Ints:
     """Sampling units with respondents in the domain."""
-    return int(n[members].sum()) if design.cluster is None else len(np.unique(design.cluster[members]))
+    if design.cluster is None:
+        return _over_rows(design, n * members).astype(np.int64)
+    clusters = design.parts(design.cluster)
+    return clusters.summed(clusters.totals(members) > 0).astype(np.int64)
 
 
-def simple_variance(tally: Tally, design: Design, members: Mask, weight: Floats, elements: Floats) -> float | None:
+def simple_variance(tally: Tally, design: Design, members: Mask, weight: Floats, elements: Floats) -> Floats:
     """The variance that a simple random sample without replacement of as many respondents would have.
 
     s2/n (1 - n/N), with s2 the weighted variance of u_i sum(w) / w_i over the members, put together by their weights
-    (as `deff` of R's `svymean`; Kish 1965, 8.2). weight: w of each row's respondents. None for a single respondent.
+    (as `deff` of R's `svymean`; Kish 1965, 8.2). weight: w of each row's respondents. elements: weights of the elements
+    in the estimate, shape ([domains], elements). nan for a single respondent.
     """
-    n, w = tally.n[members], weight[members]
-    size, whole = int(n.sum()), float(w @ n)
-    if size < 2:
-        return None
+    n, w = tally.n * members, weight * members
+    size, whole = _over_rows(design, n), _over_rows(design, w * tally.n)
     of = moments(tally, linearised(tally, design.pooled, members, weight).weighted(elements))
-    z = of.times(_divided(whole, weight))
-    mean = float(w @ z.total[members]) / whole
-    spread = (float(w @ z.square[members]) / whole - mean**2) * size / (size - 1)
-    return spread / size * _left(design, members, tally.n)
+    z = of.times(_divided(design.at_rows(whole[..., None])[..., 0], weight))
+    mean = _divided(_over_rows(design, w * z.total), whole)
+    spread = (_divided(_over_rows(design, w * z.square), whole) - mean**2) * _divided(size, size - 1)
+    return np.where(size > 1, _divided(spread, size) * _left(design, members, tally.n), np.nan)
 
 
-def _left(design: Design, members: Mask, n: Ints) -> float:
+def _left(design: Design, members: Mask, n: Ints) -> Floats:
     """1 - n/N for the domain, where the population of each of its strata is known; else 1."""
     size = _by(design.stratum, n, len(design.population))
-    known = np.array([np.nan if users is None else users for users in design.population])
-    users = float((n * (known / np.where(size > 0, size, 1))[design.stratum])[members].sum())
-    sampled = float(n[members].sum())
-    return 1 - sampled / users if users >= sampled else 1.0
+    known = np.array([np.nan if users is None else users for users in design.population], dtype=np.float64)
+    each = (known / np.where(size > 0, size, 1))[design.stratum]
+    users, sampled = _over_rows(design, np.where(members, n * each, 0.0)), _over_rows(design, n * members)
+    return np.where(users >= sampled, 1 - _divided(sampled, users), 1.0)

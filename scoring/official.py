@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from ikm.scoring.rounding import INDEX_PLACES, half_up, largest_remainder, printed_skm
 from ikm.scoring.score import DomainScore, ElementScore, Weights
@@ -50,11 +52,23 @@ class Rules:
 
     def applicable(self, cell: Cell) -> frozenset[str]:
         """Element keys that are not declared *tidak berlaku* for the unit or service."""
-        return frozenset(self.instrument.keys) - self.project.not_applicable(*cell)
+        return self._every - self.project.not_applicable(*cell) if self._exceptions else self._every
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(self.instrument.keys)
+
+    @cached_property
+    def _exceptions(self) -> bool:
+        """Whether any element is declared *tidak berlaku* anywhere."""
+        return any(unit.tidak_berlaku or any(kind.tidak_berlaku for kind in unit.layanan) for unit in self.project.unit)
 
     def element_weights(self, cells: Collection[Cell]) -> tuple[Fraction | None, ...]:
         """Weights scaled to 1 over the elements that apply to any of `cells`; None for the others."""
-        applicable = frozenset[str]().union(*(self.applicable(cell) for cell in set(cells)))
+        return self.weights_over(frozenset[str]().union(*(self.applicable(cell) for cell in set(cells))))
+
+    def weights_over(self, applicable: frozenset[str]) -> tuple[Fraction | None, ...]:
+        """Weights scaled to 1 over the `applicable` elements, over all where none is; None for the others."""
         applicable = applicable or frozenset(self.instrument.keys)
         elements = self.instrument.elements
         whole = sum((e.weight for e in elements if e.key in applicable), Fraction(0))
@@ -63,18 +77,24 @@ class Rules:
 
 
 def official_element(
-    rules: Rules, key: str, n: int, total: int | None, mean: Fraction | None, weight: Fraction | None
+    rules: Rules,
+    key: str,
+    n: int,
+    total: int | None,
+    mean: Fraction | None,
+    weight: Fraction | None,
+    counts: tuple[int, int, int, int] | None = None,
 ) -> ElementScore:
     """One element's figures, without the NRR tertimbang, which depends on the others."""
     if weight is None or mean is None:
-        return ElementScore(key, n, total, None, None, None, None, weight)
+        return ElementScore(key, n, total, None, None, None, None, weight, counts)
     index = half_up(SCALE * mean, INDEX_PLACES)
-    return ElementScore(key, n, total, mean, None, index, rules.instrument.class_of(index), weight)
+    return ElementScore(key, n, total, mean, None, index, rules.instrument.class_of(index), weight, counts)
 
 
 def exact_skm(elements: Sequence[ElementScore]) -> Fraction:
     """SKM: the sum of weight x NRR over the elements that apply."""
-    return sum(_weighted(elements), Fraction(0))
+    return _total(_weighted(elements))
 
 
 def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
@@ -83,11 +103,11 @@ def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
     unanswered = [e.key for e in domain.elements if e.weight is not None and e.nrr is None]
     if unanswered:
         return replace(domain, notes=(*domain.notes, _missing_note(domain.n, unanswered, rules.instrument)))
-    skm = exact_skm(domain.elements)
+    exact = _weighted(domain.elements)
+    skm = _total(exact)
     index = half_up(SCALE * skm, INDEX_PLACES)
     printed = printed_skm(skm, index)
     places = -int(printed.as_tuple().exponent)
-    exact = _weighted(domain.elements)
     parts = iter(zip(exact, largest_remainder(exact, printed), strict=True))
     elements = []
     for element in domain.elements:
@@ -101,6 +121,11 @@ def with_index(domain: DomainScore, rules: Rules) -> DomainScore:
 
 def _weighted(elements: Sequence[ElementScore]) -> list[Fraction]:
     return [e.weight * e.nrr for e in elements if e.weight is not None and e.nrr is not None]
+
+
+def _total(parts: Sequence[Fraction]) -> Fraction:
+    below = lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (below // part.denominator) for part in parts), below)
 
 
 def _rescaled(domain: DomainScore, instrument: Instrument) -> Iterator[Problem]:

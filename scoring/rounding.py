@@ -17,7 +17,8 @@ def half_up(value: Fraction, places: int) -> Decimal:
     >>> half_up(Fraction(15321, 200), 2)
     Decimal('76.61')
     """
-    return _decimal(floor(value * 10**places + Fraction(1, 2)), places)
+    above, below = value.numerator * 10**places, value.denominator
+    return _decimal((2 * above + below) // (2 * below), places)
 
 
 def printed_skm(skm: Fraction, index: Decimal) -> Decimal:

@@ -51,7 +51,8 @@ def weighting_of(
     """
     units = tally.frame["unit"]
     base = initial_weights(tally, design)
-    known = [unit for unit in project.unit if unit.pengunjung and unit.nama in surveyed and unit.nama in set(units)]
+    present = set(units.unique())
+    known = [unit for unit in with_visitors(project, surveyed) if unit.nama in present]
     if not known:
         return None, ()
     block, weight = np.full(len(base), -1, dtype=np.int64), base.copy()
@@ -73,6 +74,11 @@ def weighting_of(
     for rows, x in blocks:
         known_by[rows, : x.shape[1]] = x
     return Weighting(weight, base, block, known_by), tuple(notes)
+
+
+def with_visitors(project: Project, surveyed: Collection[str | None]) -> list[Unit]:
+    """The units whose visitors are known, of those who were surveyed."""
+    return [unit for unit in project.unit if unit.pengunjung and unit.nama in surveyed]
 
 
 def _margin(unit: Unit, key: str, values: pl.Series, weight: Floats) -> _Margin:
