@@ -46,6 +46,7 @@ demo: env  ## an invented regency with its forms, scores and reports, in demo/
 bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10_000_000' for the whole
 	$(BIN)/python benchmarks/help.py
 	$(BIN)/python benchmarks/scale.py $(BENCH)
+	$(BIN)/python benchmarks/after_tally.py
 	@if $(BIN)/python -c 'import pyspark' 2>/dev/null; then $(BIN)/python benchmarks/spark.py $(BENCH); \
 	  else echo "pyspark is not installed and left out; make bench-spark installs it"; fi
 

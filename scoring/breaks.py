@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-
-import polars as pl
 
 from ikm.scoring.rounding import half_up
 from ikm.scoring.score import DomainScore
@@ -99,8 +98,11 @@ def of_elements(before: DomainScore, after: DomainScore, instrument: Instrument)
 
 
 def _respondents(tally: Tally, key: str) -> dict[str, int]:
-    counts = tally.frame.filter(pl.col(key).is_not_null()).group_by(key).agg(pl.col("n").sum()).sort(key)
-    return dict(counts.iter_rows())
+    counts: Counter[str] = Counter()
+    for name, n in zip(tally.frame[key], tally.frame["n"], strict=True):
+        if name is not None:
+            counts[name] += n
+    return dict(sorted(counts.items()))
 
 
 def _percent(part: int, whole: int) -> str:

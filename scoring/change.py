@@ -95,11 +95,16 @@ class Comparison:
 
 def measured(domain: DomainScore, tally: Tally, design: Design, members: Mask) -> Measured:
     """How sure a domain's figures are, from the tally of its sample; design: without populations."""
-    weights = weights_of(domain)
+    side, influence = sides([domain], tally, replace(design, domain=np.zeros_like(design.pool)), members)
+    return Measured(domain, side.at(np.s_[:, 0]), influence.of_domain(0, np.arange(len(members))))
+
+
+def sides(domains: Sequence[DomainScore], tally: Tally, design: Design, members: Mask) -> tuple[Side, Influence]:
+    """How sure the figures of domains side by side are; shape (estimates, domains)."""
+    weights = np.array([weights_of(domain) for domain in domains])
     influence = linearised(tally, design, members).weighted(each_and_index(weights))
-    value = np.array([nan if exact is None else float(exact) for exact in exact_figures(domain)])
-    side = side_of(value, influence, moments(tally, influence), weights, tally, design)
-    return Measured(domain, side, influence)
+    value = np.array([[nan if exact is None else float(exact) for exact in _exact(domain)] for domain in domains]).T
+    return side_of(value, influence, moments(tally, influence), weights, tally, design), influence
 
 
 def weights_of(domain: DomainScore) -> Floats:
@@ -114,8 +119,7 @@ def each_and_index(weights: Floats) -> Floats:
     return SCALE * np.concatenate([np.broadcast_to(each, (size, *weights.shape)), weights[None]])
 
 
-def exact_figures(domain: DomainScore) -> tuple[Fraction | None, ...]:
-    """Its elements and, last, its index before they are rounded; None where there is none."""
+def _exact(domain: DomainScore) -> tuple[Fraction | None, ...]:
     elements = (None if element.nrr is None else SCALE * element.nrr for element in domain.elements)
     return (*elements, None if domain.ikm is None else SCALE * exact_skm(domain.elements))
 
@@ -165,7 +169,7 @@ def _changes(before: DomainScore, after: DomainScore, of: Difference) -> Iterato
     )
     low, high = of.interval
     figures = np.stack([of.se, low, high, of.p, of.df, of.detectable], axis=1).tolist()
-    exact = zip(exact_figures(before), exact_figures(after), strict=True)
+    exact = zip(_exact(before), _exact(after), strict=True)
     for what, (old, new), (x, y), (se, least, most, p, df, detectable) in zip(
         names, printed, exact, figures, strict=True
     ):

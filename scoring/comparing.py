@@ -9,15 +9,15 @@ import numpy as np
 import polars as pl
 
 from ikm.scoring import breaks
-from ikm.scoring.change import Comparison, Measured, adjusted, compare, measured
+from ikm.scoring.change import Comparison, Measured, adjusted, compare, measured, sides
 from ikm.scoring.compute import score_counted
 from ikm.scoring.counting import Counted, ScoreOptions, count
-from ikm.scoring.design import CLUSTER, design_of, rows_of
+from ikm.scoring.design import CLUSTER, design_of, design_of_units, distinct, rows_of
 from ikm.scoring.difference import covariance
 from ikm.scoring.estimate import Design, Floats, Influence, Mask
 from ikm.scoring.multiple import benjamini_hochberg, holm
 from ikm.scoring.score import DomainScore, Level, Score
-from ikm.scoring.tally import Tally
+from ikm.scoring.tally import Ints, Tally
 from ikm.survey.errors import ScoringError
 from ikm.survey.messages import Message
 from ikm.survey.periods import Period
@@ -30,8 +30,12 @@ _GROUPS: tuple[Level, ...] = ("group",)
 
 @dataclass(frozen=True)
 class Sample:
-    """A unit's tally as a sample of its own (or the agency's), without populations, and what is measured in it."""
+    """A unit's tally as a sample of its own (or the agency's), without populations, and what is measured in it.
 
+    rows: its rows in the tally of all.
+    """
+
+    rows: Ints
     tally: Tally
     design: Design
     members: Mask
@@ -61,27 +65,51 @@ class Samples:
 
 def samples(responses: Responses, project: Project, options: ScoreOptions) -> Samples:
     """The samples of the agency and its units; where one unit is all, only the unit's."""
-    counted = count(responses, project, options)
+    return samples_of(count(responses, project, options), project, options)
+
+
+def samples_of(counted: Counted, project: Project, options: ScoreOptions) -> Samples:
+    """`samples`, of responses that have been counted."""
     score = score_counted(counted, project, options, _UNITS)
-    found = {
-        domain.unit if domain.level == "unit" else None: _sample(domain, counted.tally, project, options)
-        for domain in score.domains
-        if domain.level in ("agency", "unit") and domain.n
-    }
-    units = [part for unit, part in found.items() if unit is not None]
-    if len(units) == 1 and units[0].measured.domain.n == score.domains[0].n:
-        del found[None]
-    return Samples(counted, score, found)
+    whole = score.domains[0]
+    units = _of_units(score, counted.tally, project, options)
+    alone = len(units) == 1 and next(iter(units.values())).measured.domain.n == whole.n
+    if not alone and whole.n:
+        units[None] = _of_agency(whole, counted.tally, project, options)
+    return Samples(counted, score, units)
 
 
-def _sample(domain: DomainScore, tally: Tally, project: Project, options: ScoreOptions) -> Sample:
-    rows = np.ones(len(tally.n), dtype=np.bool_) if domain.level == "agency" else rows_of(tally, unit=domain.unit)
-    part = replace(tally, frame=tally.frame.filter(rows))
-    design = unlimited_design(part, project, options)
-    members = (
-        np.ones(len(part.n), dtype=np.bool_) if options.service is None else rows_of(part, service=options.service)
-    )
-    return Sample(part, design, members, measured(domain, part, design, members))
+def _of_agency(domain: DomainScore, tally: Tally, project: Project, options: ScoreOptions) -> Sample:
+    design, members = unlimited_design(tally, project, options), _members(tally, options)
+    return Sample(np.arange(len(members)), tally, design, members, measured(domain, tally, design, members))
+
+
+def _of_units(score: Score, tally: Tally, project: Project, options: ScoreOptions) -> dict[str | None, Sample]:
+    """The units' samples, measured side by side."""
+    design = design_of_units(tally, project, options.combine or project.survei.combine, frozenset())
+    names, place = distinct(tally, ["unit"])
+    scored = {domain.unit: domain for domain in score.domains if domain.level == "unit"}
+    domains = [scored.get(unit) for (unit,) in names]
+    members = _members(tally, options)
+    side, influence = sides([domain or score.domains[0] for domain in domains], tally, design, members)
+    found: dict[str | None, Sample] = {}
+    for i, (domain, rows) in enumerate(zip(domains, _rows_by(place), strict=True)):
+        if domain is not None:
+            part = replace(tally, frame=tally.frame[rows])
+            of = Measured(domain, side.at(np.s_[:, i]), influence.of_domain(i, rows))
+            found[domain.unit] = Sample(rows, part, design.at(rows), members[rows], of)
+    return found
+
+
+def _rows_by(place: Ints) -> list[Ints]:
+    """The rows of each place, of which none is empty."""
+    return np.split(np.argsort(place, kind="stable"), np.cumsum(np.bincount(place))[:-1])
+
+
+def _members(tally: Tally, options: ScoreOptions) -> Mask:
+    if options.service is None:
+        return np.ones(len(tally.n), dtype=np.bool_)
+    return rows_of(tally, service=options.service)
 
 
 def unlimited_design(tally: Tally, project: Project, options: ScoreOptions) -> Design:
@@ -102,14 +130,21 @@ def between_periods(
     """
     _insist_on_order(before, after)
     earlier, later = (samples(responses, project, replace(options, period=period)) for period in (before, after))
+    return of_periods(earlier, later, (before, after), project, options)
+
+
+def of_periods(
+    earlier: Samples, later: Samples, periods: tuple[Period, Period], project: Project, options: ScoreOptions
+) -> Comparisons:
+    """`between_periods`, of the samples of both."""
     old, new = earlier.of, later.of
-    for period, found in ((before, old), (after, new)):
+    for period, found in zip(periods, (old, new), strict=True):
         if not found:
             raise ScoringError("Tidak ada jawaban dalam periode {period}.", period=str(period))
     both = [unit for unit in new if unit in old]
     if not both:
         raise ScoringError("Tidak ada unit yang memiliki jawaban dalam kedua periode.")
-    made = [compare_in_time(old[unit], new[unit], (before, after), project, options) for unit in both]
+    made = [compare_in_time(old[unit], new[unit], periods, project, options) for unit in both]
     once = [part.measured.domain for unit, part in (old | new).items() if unit is not None and unit not in both]
     return Comparisons(adjusted(made, benjamini_hochberg), later.score, tuple(once))
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ikm.scoring.calibration import Weighting
-from ikm.scoring.change import each_and_index, exact_figures, weights_of
+from ikm.scoring.change import each_and_index, weights_of
 from ikm.scoring.classes import class_probability
 from ikm.scoring.counting import Counted, ScoreOptions, count
 from ikm.scoring.design import design_of, design_of_units, distinct, rows_of
@@ -31,7 +31,7 @@ from ikm.scoring.estimate import (
 )
 from ikm.scoring.groups import in_order
 from ikm.scoring.interval import Confidence, confidence, unseen
-from ikm.scoring.official import SCALE, Rules, official_element, with_index
+from ikm.scoring.official import SCALE, Rules, exact_skm, official_element, with_index
 from ikm.scoring.publication import judged, respondents_of
 from ikm.scoring.score import Adjusted, DomainScore, Level, Method, Score
 from ikm.scoring.tally import Ints, Tally
@@ -269,10 +269,7 @@ def _with_inference(domains: list[DomainScore], layer: _Layer) -> list[DomainSco
     weights = np.array([weights_of(domain) for domain in domains])
     influence = linearised(tally, design, layer.members).weighted(each_and_index(weights))
     spread = variance(design, layer.members, moments(tally, influence))
-    exact = np.array(
-        [[nan if value is None else float(value) for value in exact_figures(domain)] for domain in domains]
-    )
-    sure = _confidence(exact.T, spread, leverage(tally, design, influence), weights)
+    sure = _confidence(_exact(domains), spread, leverage(tally, design, influence), weights)
     rows = zip(
         domains,
         _told(spread.value, sure, layer.sample.rules.instrument.classes),
@@ -307,6 +304,13 @@ def _with_figures(domain: DomainScore, of: _Figures, design: Design) -> DomainSc
         return domain
     notes = (*domain.notes, *_lonely(of.lonely if domain.n > 1 else 0, design))
     return replace(domain, **of_index.of(domain.n), deff=of.deff, census=of.census, notes=notes)
+
+
+def _exact(domains: Sequence[DomainScore]) -> Floats:
+    """Their elements and, last, their index, not rounded, shape (estimates, domains); nan where there is none."""
+    means = [[nan if element.nrr is None else float(element.nrr) for element in d.elements] for d in domains]
+    skm = [nan if domain.ikm is None else float(exact_skm(domain.elements)) for domain in domains]
+    return SCALE * np.vstack([np.array(means).T, skm])
 
 
 class _Told(NamedTuple):

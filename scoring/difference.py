@@ -25,7 +25,7 @@ _SAME = 1e-9  # of a standard error, below which two are equal but for rounding
 
 @dataclass(frozen=True)
 class Side:
-    """Estimates of one group, each with how sure it is; shape (estimates,), nan where there is none.
+    """Estimates of one group, each with how sure it is; shape (estimates, ..), nan where there is none.
 
     variance: linearised, without finite-population correction. unseen: see `ikm.scoring.interval.unseen`.
     share: of an estimate that one sampling unit decides, 1/n in a simple random sample. df: degrees of freedom.
@@ -42,7 +42,7 @@ class Side:
         """The variance with that of what the answers may have left unseen."""
         return self.variance + self.unseen**2
 
-    def at(self, places: Ints | slice) -> Side:
+    def at(self, places: Ints | slice | tuple[slice, int]) -> Side:
         """Some of the estimates, in this order."""
         return Side(self.value[places], self.variance[places], self.unseen[places], self.share[places], self.df[places])
 
@@ -87,18 +87,20 @@ class Difference:
 def side_of(value: Floats, influence: Influence, of: Moments, weights: Floats, tally: Tally, design: Design) -> Side:
     """How sure estimates are of which the last is the sum of the others with `weights`.
 
-    value: of the estimates, nan where there is none. influence: of the estimates; of: its moments, less what
-    calibration explains. design: without populations.
+    value: of the estimates, shape (estimates, [domains]), nan where there is none. influence: of the estimates;
+    of: its moments, less what calibration explains. design: without populations.
     An index that is the same for everybody, though elements are not, is as unsure as answers that are all alike.
     """
     spread = variance(design, influence.members, of)
     leaning = leverage(tally, design, influence)
     own = np.sqrt(np.nan_to_num(spread.value))
-    together = [*own[:-1], weights @ own[:-1] if own[-1] > 0 else 0.0]
-    hidden = [unseen(*of) for of in zip(own**2, together, leaning.share, strict=True)]
-    df = np.minimum(float(spread.df), leaning.df)
+    together = np.concatenate(
+        [own[:-1], np.where(own[-1:] > 0, (weights.T * own[:-1]).sum(axis=0, keepdims=True), 0.0)]
+    )
+    hidden = unseen(own**2, together, leaning.share)
+    df = np.minimum(spread.df, leaning.df)
     known = (df > 0) & ~np.isnan(value)
-    return Side(value, *(np.where(known, x, np.nan) for x in (spread.value, np.array(hidden), leaning.share, df)))
+    return Side(value, *(np.where(known, x, np.nan) for x in (spread.value, hidden, leaning.share, df)))
 
 
 def joined(sides: Sequence[Side]) -> Side:

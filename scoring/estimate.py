@@ -74,6 +74,22 @@ class Design:
             self, pool=np.zeros_like(self.pool), shares=[[Fraction(1) for _ in row] for row in self.shares[:1]]
         )
 
+    def at(self, rows: Ints) -> Design:
+        """The design of some rows as one sample, which share no pool or stratum with others."""
+        (pools, pool), (strata, stratum) = (
+            np.unique(place[rows], return_inverse=True) for place in (self.pool, self.stratum)
+        )
+        return replace(
+            self,
+            pool=pool,
+            shares=[self.shares[g] for g in pools.tolist()],
+            stratum=stratum,
+            population=tuple(self.population[h] for h in strata.tolist()),
+            names=tuple(self.names[h] for h in strata.tolist()),
+            cluster=None if self.cluster is None else self.cluster[rows],
+            domain=None,
+        )
+
     @cached_property
     def pools(self) -> Parts:
         """The parts of the domains in the pools."""
@@ -155,6 +171,17 @@ class Influence:
     value: Floats
     slope: Floats
     constant: Floats
+
+    @property
+    def last(self) -> Influence:
+        """Of the last estimate alone, which is the index."""
+        return Influence(self.members, self.value[-1], self.slope[-1], self.constant[-1])
+
+    def of_domain(self, domain: int, rows: Ints) -> Influence:
+        """Of one domain, which only `rows` move, within these."""
+        return Influence(
+            self.members[rows], self.value[..., domain], self.slope[..., rows, :], self.constant[..., rows]
+        )
 
     def __sub__(self, other: Influence) -> Influence:
         return Influence(

@@ -15,9 +15,8 @@ import numpy as np
 from ikm.scoring.casemix import standardised
 from ikm.scoring.comparing import Sample, Samples, samples
 from ikm.scoring.counting import ScoreOptions
-from ikm.scoring.design import rows_of
 from ikm.scoring.difference import Side, joined
-from ikm.scoring.estimate import Floats, Influence, Mask, moments, variance
+from ikm.scoring.estimate import Floats, Influence, moments, variance
 from ikm.scoring.interval import CONFIDENCE, HIGHEST, LOWEST
 from ikm.scoring.score import DomainScore, Score
 from ikm.survey.errors import ScoringError
@@ -109,7 +108,15 @@ def funnel(
     Raises ScoringError for fewer than three units with enough respondents.
     """
     by = tuple(key for key in standardise if key != "layanan")
-    found = samples(responses, project, replace(options, by=by))
+    return funnel_of(
+        samples(responses, project, replace(options, by=by)), project, model=model, standardise=standardise
+    )
+
+
+def funnel_of(
+    found: Samples, project: Project, *, model: Model = "additive", standardise: Sequence[str] = ()
+) -> Funnel:
+    """`funnel`, of the samples of the units, which tell the groups to standardise by."""
     whole = found.of.get(None)
     parts = [part for unit, part in found.of.items() if unit is not None]
     fit = [part for part in parts if _is_fit(part)]
@@ -193,11 +200,17 @@ def mean_of(whole: Sample, fit: Sequence[Sample], sides: Side, *, standardised: 
     The weights of a standardised unit are not those that it has in the mean: its part of the difference is then taken
     to vary as (1 - w)^2 V.
     """
-    index = _index(whole.measured.influence)
-    rows = [rows_of(whole.tally, unit=part.measured.domain.unit) for part in fit]
+    index, units = whole.measured.influence.last, _beside(whole, fit)
+    place = np.full(len(whole.members), len(fit))
+    for i, part in enumerate(fit):
+        place[part.rows] = i
+    beside = replace(whole.design, domain=place)
+    own, apart = (
+        variance(beside, whole.members, moments(whole.tally, influence)).value[: len(fit)]
+        for influence in (index, units - index)
+    )
     moved = index.slope.sum(axis=1) * whole.tally.n
-    weight = np.array([moved[row].sum() for row in rows]) / moved.sum()
-    own, apart = np.array([_in_unit(part, _on(index, row)) for part, row in zip(fit, rows, strict=True)]).T
+    weight = np.bincount(place, moved)[: len(fit)] / moved.sum()
     side = whole.measured.side.last
     return Mean(
         value=float(side.value[0]),
@@ -209,21 +222,16 @@ def mean_of(whole: Sample, fit: Sequence[Sample], sides: Side, *, standardised: 
     )
 
 
-def _index(influence: Influence) -> Influence:
-    return Influence(influence.members, influence.value[-1], influence.slope[-1], influence.constant[-1])
-
-
-def _on(influence: Influence, rows: Mask) -> Influence:
-    return Influence(influence.members[rows], influence.value, influence.slope[rows], influence.constant[rows])
-
-
-def _in_unit(part: Sample, mean: Influence) -> tuple[float, float]:
-    """The variances, within a unit's sample, of its part of the mean and of its difference from the mean."""
-    apart = _index(part.measured.influence) - mean
-    first, second = (
-        float(variance(part.design, part.members, moments(part.tally, influence)).value) for influence in (mean, apart)
-    )
-    return first, second
+def _beside(whole: Sample, fit: Sequence[Sample]) -> Influence:
+    """The influences of the units' indices, each on its own rows of the whole tally."""
+    index = whole.measured.influence.last
+    slope, constant = np.zeros_like(index.slope), np.zeros_like(index.constant)
+    for part in fit:
+        slope[part.rows], constant[part.rows] = (
+            part.measured.influence.last.slope,
+            part.measured.influence.last.constant,
+        )
+    return Influence(whole.members, index.value, slope, constant)
 
 
 def over_dispersion(apart: Against, model: Model = "additive") -> Dispersion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import lcm
 
 INDEX_PLACES = 2
 NRR_PLACES = 4
@@ -41,13 +41,14 @@ def largest_remainder(values: Sequence[Fraction], total: Decimal) -> list[Decima
     earlier of two equal ones first. `total` is the sum of `values`, rounded.
     """
     places = -int(total.as_tuple().exponent)
-    scaled = [value * 10**places for value in values]
-    floors = [floor(value) for value in scaled]
-    missing = int(total.scaleb(places)) - sum(floors)
-    by_remainder = sorted(range(len(values)), key=lambda i: (floors[i] - scaled[i], i))
+    below = lcm(*(value.denominator for value in values))
+    parts = [divmod(value.numerator * (below // value.denominator) * 10**places, below) for value in values]
+    units = [unit for unit, _ in parts]
+    missing = int(total.scaleb(places)) - sum(units)
+    by_remainder = sorted(range(len(values)), key=lambda i: (-parts[i][1], i))
     for i in by_remainder[:missing]:
-        floors[i] += 1
-    return [_decimal(unit, places) for unit in floors]
+        units[i] += 1
+    return [_decimal(unit, places) for unit in units]
 
 
 def _decimal(units: int, places: int) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -75,6 +76,16 @@ def test_post_stratified_by_hand() -> None:
     assert whole.adjusted.index == pytest.approx(62.5)
     assert (whole.adjusted.smallest, whole.adjusted.largest) == pytest.approx((1 / 3, 3))
     assert whole.adjusted.elements == pytest.approx([62.5] * 9)
+
+
+def test_a_respondent_who_stands_for_next_to_nobody_leaves_the_others_their_variance() -> None:
+    """Ten of whom five answer 3 and five 4, and one who hardly counts: V = 11/10 x 10 x (12.5 / 10)^2 = 17.1875."""
+    unit = {"nama": "A", "pengunjung": {"jenis_kelamin": {"Perempuan": 10**12, "Laki-laki": 1}}}
+    columns = {"unit": ["A"] * 11, "jenis_kelamin": ["Perempuan"] * 10 + ["Laki-laki"]}
+    answers = responses([[3] * 9, [4] * 9] * 5 + [[1] * 9], columns=columns)
+    adjusted = score(answers, Project.model_validate({"unit": [unit]})).domains[0].adjusted
+    assert adjusted is not None
+    assert adjusted.se == pytest.approx(math.sqrt(17.1875), rel=1e-9)
 
 
 def test_those_who_did_not_say_stand_for_themselves() -> None:

@@ -286,7 +286,7 @@ def test_it_keeps_its_promise(n: int, shares: dict[float, float], floor: float) 
         mean = float(count @ values) / n
         variance = float(count @ (values - mean) ** 2) / n / (n - 1)
         low, high = sure(mean, variance, n - 1, unseen(variance, math.sqrt(variance), 1 / n)).interval
-        covered += int(often) * (low <= truth <= high)
+        covered += int(often) * bool(low <= truth <= high)
     assert covered / 4000 >= floor
 
 
