@@ -22,11 +22,8 @@ Z = 1.959963984540054
 
 def default(draws: Draws) -> Limits:
     """The one of `ikm.scoring.interval`, by its own code."""
-    ends = np.stack([draws.estimate, draws.estimate], axis=1)
-    for row, sure in enumerate(_sure(draws)):
-        if sure is not None:
-            ends[row] = sure.interval
-    return ends[:, 0], ends[:, 1]
+    low, high = (np.where(np.isnan(end), draws.estimate, end) for end in _sure(draws).interval)
+    return low, high
 
 
 def plain_t(draws: Draws) -> Limits:
@@ -136,15 +133,12 @@ def _plain_size(draws: Draws) -> Floats:
 
 
 def _default_size(draws: Draws) -> Floats:
-    return np.array([sure.size if sure else 1e12 for sure in _sure(draws)])
+    return np.nan_to_num(_sure(draws).size, nan=1e12)
 
 
-def _sure(draws: Draws) -> list[Confidence | None]:
-    rows = zip(draws.estimate, draws.variance, draws.together, draws.share, strict=True)
-    return [
-        confidence(e, v, min(draws.df, draws.satterthwaite), unseen(v, together, share))
-        for e, v, together, share in rows
-    ]
+def _sure(draws: Draws) -> Confidence:
+    doubt = unseen(draws.variance, draws.together, draws.share)
+    return confidence(draws.estimate, draws.variance, np.minimum(draws.df, draws.satterthwaite), doubt)
 
 
 def _wilson(draws: Draws, size: Floats) -> Limits:

@@ -93,12 +93,8 @@ class Cell:
 
 def side(draws: Draws) -> Side:
     different, which = draws.unlike()
-    hidden = np.array(
-        [
-            unseen(v, together if v > 0 else 0.0, share)
-            for v, together, share in zip(different.variance, different.together, different.share, strict=True)
-        ]
-    )
+    together = np.where(different.variance > 0, different.together, 0.0)
+    hidden = unseen(different.variance, together, different.share)
     df = np.full(len(draws.estimate), float(draws.df))
     return Side(draws.estimate, draws.variance, hidden[which], draws.share, df)
 

@@ -74,9 +74,10 @@ def samples_of(counted: Counted, project: Project, options: ScoreOptions) -> Sam
     whole = score.domains[0]
     units = _of_units(score, counted.tally, project, options)
     alone = len(units) == 1 and next(iter(units.values())).measured.domain.n == whole.n
-    if not alone and whole.n:
-        units[None] = _of_agency(whole, counted.tally, project, options)
-    return Samples(counted, score, units)
+    found: dict[str | None, Sample] = {}
+    if whole.n and not alone:
+        found[None] = _of_agency(whole, counted.tally, project, options)
+    return Samples(counted, score, found | units)
 
 
 def _of_agency(domain: DomainScore, tally: Tally, project: Project, options: ScoreOptions) -> Sample:
@@ -86,11 +87,14 @@ def _of_agency(domain: DomainScore, tally: Tally, project: Project, options: Sco
 
 def _of_units(score: Score, tally: Tally, project: Project, options: ScoreOptions) -> dict[str | None, Sample]:
     """The units' samples, measured side by side."""
+    scored = {domain.unit: domain for domain in score.domains if domain.level == "unit"}
+    if not scored:
+        return {}
     design = design_of_units(tally, project, options.combine or project.survei.combine, frozenset())
     names, place = distinct(tally, ["unit"])
-    scored = {domain.unit: domain for domain in score.domains if domain.level == "unit"}
     domains = [scored.get(unit) for (unit,) in names]
     members = _members(tally, options)
+    # Those without a unit, or without the service asked for, are measured with the others and left out again.
     side, influence = sides([domain or score.domains[0] for domain in domains], tally, design, members)
     found: dict[str | None, Sample] = {}
     for i, (domain, rows) in enumerate(zip(domains, _rows_by(place), strict=True)):

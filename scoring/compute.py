@@ -186,6 +186,8 @@ def _services(sample: _Sample, wanted: Mask) -> Iterator[_Layer]:
     What visitors are known makes a respondent move the estimates of all services of the unit.
     """
     rules, (cells, of_row) = sample.rules, distinct(sample.tally, ["unit", "service"])
+    if all(service is None for _, service in cells):
+        return
     if sample.weighting[0] is None:
         yield _Layer(sample, of_row, wanted, tuple(_blank("service", rules, *cell) for cell in cells))
         return
@@ -212,42 +214,34 @@ def _groups(sample: _Sample, wanted: Mask, keys: Sequence[str]) -> Iterator[_Lay
 
 def _scored(layer: _Layer) -> list[DomainScore]:
     """Everything that is printed of the domains, those without respondents left out but for the whole."""
+    if not layer.blank:
+        return []
     scored = _adjusted(_with_inference(_official(layer), layer), layer)
     return [domain for domain in scored if domain.n or domain.level == "agency"]
 
 
 def _official(layer: _Layer) -> list[DomainScore]:
     """The domains with their exact figures."""
-    tally, rules, design = layer.tally, layer.sample.rules, layer.design
-    result = estimate(tally, design, layer.members)
-    figures = zip(result.n.tolist(), result.sums.tolist(), result.means, result.counts.tolist(), strict=True)
-    applies = _applicable(layer)
+    tally, rules = layer.tally, layer.sample.rules
+    result, applies = estimate(tally, layer.design, layer.members), _applicable(layer)
+    weights = cache(lambda needed: rules.weights_over(frozenset(compress(tally.elements, needed))))
     rows = zip(
         layer.blank,
         layer.totals(tally.n).tolist(),
         layer.totals(_complete(layer, applies)).tolist(),
-        map(tuple, (layer.totals(applies.T) > 0).T.tolist()),
-        figures,
+        result.n.tolist(),
+        result.sums.tolist(),
+        result.means,
+        (weights(tuple(needed)) for needed in (layer.totals(applies.T) > 0).T.tolist()),
+        result.counts.tolist(),
         strict=True,
     )
-    weights = cache(lambda needed: rules.weights_over(frozenset(compress(tally.elements, needed))))
-    return [
-        with_index(
-            replace(
-                domain,
-                n=n,
-                complete=complete,
-                elements=tuple(
-                    official_element(rules, *element)
-                    for element in zip(
-                        tally.elements, *of_elements[:3], weights(needed), map(tuple, of_elements[3]), strict=True
-                    )
-                ),
-            ),
-            rules,
-        )
-        for domain, n, complete, needed, of_elements in rows
-    ]
+    domains = []
+    for domain, n, complete, *of_elements, counts in rows:
+        figures = zip(tally.elements, *of_elements, map(tuple, counts), strict=True)
+        elements = tuple(official_element(rules, *each) for each in figures)
+        domains.append(with_index(replace(domain, n=n, complete=complete, elements=elements), rules))
+    return domains
 
 
 def _applicable(layer: _Layer) -> Mask:

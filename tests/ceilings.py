@@ -20,5 +20,5 @@ def drawn(values: list[int], shares: list[float], n: int, draws: int, rng: np.ra
     mean = counts @ x / n
     spread = np.maximum(counts @ x**2 / n - mean**2, 0) / (n - 1)
     spread[spread < 1e-9] = 0
-    hidden = np.array([unseen(v, float(np.sqrt(v)), 1 / n) for v in spread])
+    hidden = unseen(spread, np.sqrt(spread), 1 / n)
     return Side(mean, spread, hidden, np.full(draws, 1 / n), np.full(draws, n - 1.0))
