@@ -302,16 +302,16 @@ class TestWeighting:
 
 class TestInterval:
     def test_by_hand(self) -> None:
-        hidden = unseen(156.25 / 19, math.sqrt(156.25 / 19), 1 / 20)
+        hidden = float(unseen(156.25 / 19, math.sqrt(156.25 / 19), 1 / 20))
         sure = confidence(87.5, 156.25 / 19, 19, hidden)
-        assert sure
-        a, b = sure.size * sure.share, sure.size * (1 - sure.share)
+        size, share = float(sure.size), float(sure.share)
+        a, b = size * share, size * (1 - share)
         said(
             "selang",
             f"√(1 + 5,2632²/64) = {write(hidden, 4)}",
-            f"× (1,95996/2,09302)² = {write(sure.size, 3)}",
+            f"× (1,95996/2,09302)² = {write(size, 3)}",
             f"C = ½ [I({write(a, 3)}; {write(b + 1, 3)}) + I({write(a + 1, 3)}; {write(b, 3)})]",
-            f"C di 88,305 = {write(sure.cdf(88.305), 4)} dan di 76,605 = {write(sure.cdf(76.605), 4)}",
+            f"C di 88,305 = {write(float(sure.cdf(88.305)), 4)} dan di 76,605 = {write(float(sure.cdf(76.605)), 4)}",
         )
 
     def test_of_the_score(self) -> None:
@@ -327,7 +327,8 @@ class TestInterval:
 
     @pytest.mark.parametrize(("count", "n"), [(81, 263), (1, 29), (0, 20)])
     def test_plain_counts(self, count: int, n: int) -> None:
-        low, high = (write((end - 25) / 75, 4) for end in Confidence(count / n, n).interval)
+        found = Confidence(np.array(count / n), np.array(float(n)))
+        low, high = (write((float(end) - 25) / 75, 4) for end in found.interval)
         said("selang", f"{count}/{n} → {'0' if count == 0 else low}–{high}")
 
     def test_few_degrees_of_freedom(self) -> None:
@@ -359,7 +360,7 @@ class TestComparison:
     def test_unproven(self) -> None:
         """Twelve times all 4 against 200 forms of which one in ten is all 3."""
         n, v = 200, 0.09 * 625 / 199
-        other = side(97.5, v, n, unseen(v, math.sqrt(v), 1 / n))
+        other = side(97.5, v, n, float(unseen(v, math.sqrt(v), 1 / n)))
         assert difference(alike(100.0, 12), other).p[0] > 0.05
         said("perbandingan", f"0,9¹² = {write(100 * 0.9**12, 0)} %")
 
@@ -401,7 +402,7 @@ def side(value: float, v: float, n: int, hidden: float = 0.0) -> Side:
 
 
 def alike(value: float, n: int) -> Side:
-    return side(value, 0.0, n, unseen(0.0, 0.0, 1 / n))
+    return side(value, 0.0, n, float(unseen(0.0, 0.0, 1 / n)))
 
 
 class TestExpected:
