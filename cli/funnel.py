@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,14 @@ import click
 from ikm.cli.options import (
     files_argument,
     form_option,
+    key_option,
     option,
     output_option,
     period_option,
     project_option,
     reading_options,
 )
-from ikm.cli.words import Command, _, language_of, note, say
+from ikm.cli.words import Command, _, language_of
 
 if TYPE_CHECKING:
     from ikm.scoring.funnel import Funnel
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
         "Bandingkan setiap unit dengan nilai seluruh instansi: di atas, sesuai, atau di bawah perkiraan bagi unit "
         "dengan responden sebanyak itu. Ini menggantikan daftar peringkat, yang sebagian besar hanya urutan "
         "kebetulan.\n\n"
-        "Tanpa berkas, simpanan proyek yang dipakai. Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas "
-        "atau perintah salah."
+        "Tally dari kantor-kantor (`ikm tally`) dijumlahkan; tanpa berkas, simpanan proyek yang dipakai.\n\n"
+        "Status 0: semua baris diterima; 1: sebagian ditolak; 2: berkas atau perintah salah."
     ),
 )
 @files_argument
@@ -53,21 +55,20 @@ if TYPE_CHECKING:
 @form_option("json", "csv")
 @output_option
 @period_option
+@key_option
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, place each unit, print."""
-    from ikm.cli.answers import responses_of
+    from ikm.cli.answers import counted_of
     from ikm.cli.options import project_of, selection_of
-    from ikm.scoring.funnel import funnel
+    from ikm.scoring.comparing import samples_of
+    from ikm.scoring.funnel import funnel_of, grouped_by
 
-    project = project_of(given)
-    responses, status, unread = responses_of(files, given)
-    for name in unread:
-        note(say("Tidak dihitung: {name}", name=name))
-    found = funnel(
-        responses, project, selection_of(given, project), model=given["model"], standardise=given["standardise"]
-    )
+    project, keys = project_of(given), given["standardise"]
+    options = replace(selection_of(given, project), by=grouped_by(keys))
+    counted, project, status = counted_of(files, given, project, options)
+    found = funnel_of(samples_of(counted, project, options), project, model=given["model"], standardise=keys)
     _print(found, _ranks(found) if given["ranks"] else {}, given)
     ctx.exit(status)
 

@@ -107,10 +107,15 @@ def funnel(
     standardise: keys of groups (layanan, jenis_kelamin, ..) to whose shares in the agency each unit is weighted.
     Raises ScoringError for fewer than three units with enough respondents.
     """
-    by = tuple(key for key in standardise if key != "layanan")
+    by = grouped_by(standardise)
     return funnel_of(
         samples(responses, project, replace(options, by=by)), project, model=model, standardise=standardise
     )
+
+
+def grouped_by(standardise: Sequence[str]) -> tuple[str, ...]:
+    """The groups that the samples must tell to be standardised by these keys: services they tell anyway."""
+    return tuple(key for key in standardise if key != "layanan")
 
 
 def funnel_of(

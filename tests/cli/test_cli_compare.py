@@ -99,6 +99,13 @@ def test_the_funnel_and_who_is_left_out(answers: Path) -> None:
     assert all(len(line) <= 80 for line in lines)
 
 
+def test_the_funnel_of_tallies_is_that_of_their_answers(answers: Path) -> None:
+    asked = ("--period", "2025", "--format", "json", "--standardise", "jenis_kelamin")
+    tally = answers.parent / "kantor.json"
+    assert run("tally", answers, "--period", "2025", "--by", "jenis_kelamin", "-o", tally).exit_code == 0
+    assert run("funnel", tally, *asked).stdout == run("funnel", answers, *asked).stdout
+
+
 def test_the_funnel_has_the_limits_of_a_chart(answers: Path) -> None:
     found = json.loads(run("funnel", answers, "--period", "2025", "--format", "json").stdout)
     assert [unit["unit"] for unit in found["units"]] == ["Anggrek", "Dahlia", "Melati"]
