@@ -191,13 +191,22 @@ def _of_text(path: Path, head: Sheet) -> _Source | None:
     plain = line.str.contains(_pattern(names, answers, delimiter, "[1-4]?"))
     unanswered = line.str.contains(_pattern(names, answers, delimiter, ""))
     lines = _scan(path, {"line": pl.String()}, "\x1f", 0).filter(pl.col(_AT) > 0)
-    odd = lines.filter((~plain | unanswered).fill_null(True)).head(_MOST + 1).collect(engine="streaming")
-    if odd.height > _MOST or odd.select(line.str.contains('"|\r.').any()).item():
+    odd = (
+        lines.filter((~plain | unanswered).fill_null(True))
+        .head(_MOST + 1)
+        .select(
+            _AT,
+            cells=line.str.split(delimiter),  # their own copies: a part of a text would keep all of it in memory
+            joined=line.str.contains('"|\r.'),
+            told=line.str.strip_chars(f" \t\r{delimiter}") != "",
+        )
+        .collect(engine="streaming")
+    )
+    if odd.height > _MOST or odd["joined"].any():
         return None
-    told = line.str.strip_chars(f" \t\r{delimiter}") != ""
-    ragged = odd.filter(told & (line.str.count_matches(delimiter, literal=True) + 1 != len(names)))
-    cells = line.str.split(delimiter).list.to_struct(fields=names)
-    others = odd.select(_AT, cells).unnest("line").with_columns(pl.col(names).replace("", None))
+    ragged = odd.filter("told", pl.col("cells").list.len() != len(names))
+    cells = pl.col("cells").list.to_struct(fields=names)
+    others = odd.select(_AT, cells).unnest("cells").with_columns(pl.col(names).replace("", None))
     texts = dict.fromkeys(names, pl.String())
     numbers = texts | dict.fromkeys(answers, pl.Int8())
     return _Source(head, _scan(path, texts, delimiter, 1), _scan(path, numbers, delimiter, 1), others, ragged)
