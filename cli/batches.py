@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 @project_option
 def command(project: Path | None) -> None:
     """List the batches, oldest first."""
-    from rich.console import Console
-
     from ikm.cli.places import opened_store
+    from ikm.cli.terminal import Terminal
 
     with opened_store(project, must_exist=True) as store:
         batches = store.batches()
     if not batches:
         note(say("Belum ada kiriman tersimpan."))
         return
-    Console().print(_table(batches))
+    Terminal().print(_table(batches))
 
 
 def _table(batches: list[Batch]) -> object:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from ikm.cli.usage import sentence
-from ikm.cli.words import Command, _
+from ikm.cli.words import Command, _, note
 from ikm.survey.errors import IkmError
 from ikm.survey.messages import Language, Message, translate
 
@@ -86,7 +86,7 @@ def _language(args: Sequence[str]) -> Language:
 
 
 def _end(said: str, status: int, language: Language) -> NoReturn:
-    click.echo(f"{translate('Kesalahan', language)}: {said}", err=True)
+    note(f"{translate('Kesalahan', language)}: {said}")
     sys.exit(status)
 
 

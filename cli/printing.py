@@ -22,11 +22,11 @@ def give(given: Mapping[str, Any], show: Callable[[Console], None], shapes: Mapp
 
     show: prints the table. shapes: makes each of the other forms.
     """
-    from rich.console import Console
+    from ikm.cli.terminal import Terminal
 
     form, output = given["form"], given["output"]
     if form == "table" and output is None:
-        show(Console())
+        show(Terminal())
         return
     write(shapes[form]() if form in shapes else _printed(show), output)
 
@@ -46,8 +46,8 @@ def _printed(show: Callable[[Console], None]) -> str:
     """The table as text, as wide in a file as in a terminal of the usual width."""
     import io
 
-    from rich.console import Console
+    from ikm.cli.terminal import Terminal
 
     text = io.StringIO()
-    show(Console(file=text, width=_WIDTH))
+    show(Terminal(file=text, width=_WIDTH))
     return text.getvalue()

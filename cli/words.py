@@ -13,6 +13,8 @@ from ikm.survey.messages import Language, translate
 if TYPE_CHECKING:
     from ikm.survey.project import Project
 
+# The C0 and C1 control characters but tabs and line breaks: an escape begins a sequence that moves, hides or renames.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SECTIONS = {"Options": "Opsi", "Commands": "Perintah", "Arguments": "Argumen"}
 
 
@@ -126,4 +128,9 @@ def say(text: str, **values: object) -> str:
 
 def note(line: str) -> None:
     """Print a line beside the result: on stderr."""
-    click.echo(line, err=True)
+    click.echo(harmless(line), err=True)
+
+
+def harmless(text: str) -> str:
+    """The text without the control characters that a terminal obeys: what a file says cannot steer it."""
+    return _CONTROLS.sub("", text)

@@ -59,7 +59,8 @@ def _headline(domain: DomainScore, score: Score, language: Language) -> Text:
     for line in _design(domain, numbers):
         title.append(f"\n{line.say(language)}", style="dim")
     if _unpublished(domain):
-        title.append(f"\n{_MEANINGS[_unpublished(domain)].say(language)}", style="yellow")
+        said = Message("Nilai seluruhnya: {mark}", mark=translate(_unpublished(domain), language)).say(language)
+        title.append(f"\n{said}", style="yellow")
     return title
 
 
@@ -161,7 +162,7 @@ def _unpublished(domain: DomainScore) -> str:
 
 
 def _footnote(score: Score, language: Language) -> str:
-    marks = {_unpublished(domain) for domain in score.domains[1:]} - {_unpublished(score.domains[0])}
+    marks = {_unpublished(domain) for domain in score.domains}
     scored: list[DomainScore | ElementScore] = [*score.domains, *score.domains[0].elements]
     unsure = [_IN_BRACKETS] if any(_others(part, score) for part in scored) else []
     lines = [*described(score), *unsure, *(meaning for mark, meaning in _MEANINGS.items() if mark in marks)]

@@ -284,3 +284,24 @@ def test_a_big_file_is_scored_as_the_same_file_is_in_memory(
         assert result.exit_code == 1
         told.append((result.output.replace(str(rejects), ""), rejects.read_bytes()))
     assert told[0] == told[1]
+
+
+def test_a_file_cannot_steer_the_terminal(answers: Writer) -> None:
+    """The name of a unit is text: its escape, which would rename the window, goes to no terminal."""
+    path = answers("jan.csv", EIGHT, unit=["A\x1b]0;x\x07B"] * 8)
+    result = run(path, "--unit", "A")
+    assert "\x1b" not in result.stdout + result.stderr
+    table = run(path).stdout
+    assert "A]0;xB" in table
+    assert not {"\x1b", "\x07"} & set(table)
+
+
+def test_what_hides_the_whole_is_said_of_the_whole(answers: Writer) -> None:
+    """Twenty and five: without the whole, the five cannot be told from the difference; the mark is explained below."""
+    path = answers("jan.csv", [3, 4] * 10 + [4] * 5, unit=["A"] * 20 + ["B"] * 5)
+    lines = run(path).stdout.splitlines()
+    marked, meant = (
+        next(at for at, line in enumerate(lines) if line.startswith(start))
+        for start in ("Nilai seluruhnya: pelengkap", "pelengkap: ikut tidak diterbitkan")
+    )
+    assert marked < 5 < meant
