@@ -139,13 +139,15 @@ def weighed(weight: Weighed, language: Language) -> str:
 
 def how(checked: Checked, language: Language) -> str:
     """What the findings are, and what was corrected."""
-    return shown(
-        Message(
-            "Temuan bukan bukti kecurangan, dan tidak ada formulir yang dihapus. {tests} perbandingan dikoreksi "
-            "bersama (Holm): pada data tanpa cacat, peluang satu temuan pun muncul paling besar {alpha} %. Yang tanpa "
-            "p adalah fakta, bukan hasil uji.",
+    sentences = [Message("Temuan bukan bukti kecurangan, dan tidak ada formulir yang dihapus.")]
+    if checked.tests:
+        corrected = Message(
+            "{tests} perbandingan dikoreksi bersama (Holm): pada data tanpa cacat, peluang munculnya satu pun temuan "
+            "yang diuji paling besar {alpha} %.",
             tests=checked.tests,
             alpha=100 * ALPHA,
-        ),
-        language,
-    )
+        )
+        sentences.append(corrected)
+    if any(finding.p is None for finding in checked.findings):
+        sentences.append(Message("Temuan tanpa p adalah fakta, bukan hasil uji."))
+    return " ".join(shown(sentence, language) for sentence in sentences)

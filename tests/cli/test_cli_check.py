@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,19 @@ def test_files_are_read_into_a_store_and_checked_there(crowded: Path) -> None:
     commands.run("ingest", crowded)
     found = json.loads(run("--format", "json").stdout)["findings"]
     assert "batch-day" in [f["rule"] for f in found]
+
+
+def test_the_chance_is_promised_of_tested_findings_alone(answers: Writer) -> None:
+    """That all forty forms are of Sundays is a fact, and no test: of facts no chance is promised."""
+    sundays = [str(date(2025, 1, 5) + timedelta(weeks=i)) for i in range(40)]
+    path = answers("2025.csv", [3, 4] * 20, unit=["Melati"] * 40, tanggal=sundays)
+    text = " ".join(run(path).stdout.split())
+    assert "odd-hours" in text
+    assert "peluang munculnya satu pun temuan yang diuji paling besar 5 %" in text
+    assert "Temuan tanpa p adalah fakta" in text
+
+
+def test_without_comparisons_nothing_is_said_of_chance(answers: Writer) -> None:
+    text = run(answers("kosong.csv", [])).stdout
+    assert "Holm" not in text
+    assert "fakta" not in text
