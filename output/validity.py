@@ -67,7 +67,7 @@ def findings(analysis: ItemAnalysis, instrument: Instrument, language: Language)
     found = analysis.reliability
 
     def named(keys: tuple[str, ...]) -> str:
-        return ", ".join(instrument[key].name.in_(language) for key in keys)
+        return "; ".join(instrument[key].name.in_(language) for key in keys)
 
     yield from _alpha(found, Numbers(language))
     constant = tuple(item.key for item in found.items if item.constant)
@@ -78,10 +78,10 @@ def findings(analysis: ItemAnalysis, instrument: Instrument, language: Language)
         )
     if analysis.not_for_all:
         yield Message(
-            "{names} tidak ditanyakan pada semua layanan, sehingga tidak ikut dihitung.",
+            "{names} tidak berlaku bagi sebagian layanan, sehingga tidak ikut dihitung.",
             names=named(analysis.not_for_all),
         )
-    if analysis.unanswered:
+    if analysis.unanswered and analysis.domain.n:
         yield Message(
             "{names} tidak dijawab siapa pun, sehingga tidak ikut dihitung.", names=named(analysis.unanswered)
         )

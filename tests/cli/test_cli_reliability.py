@@ -82,3 +82,9 @@ def test_a_tally_gives_what_its_answers_give(answers: Writer) -> None:
     tally = path.parent / "kantor.json"
     assert commands.run("tally", path, "-o", tally).exit_code == 0
     assert run(tally, "--format", "json").stdout == run(path, "--format", "json").stdout
+
+
+def test_without_respondents_no_element_is_blamed(answers: Writer) -> None:
+    text = run(answers("kosong.csv", [])).stdout
+    assert "0 responden" in text
+    assert "siapa pun" not in text
