@@ -86,6 +86,8 @@ def _compared(responses: Responses, project: Project, given: dict[str, Any]) -> 
         return between_periods(responses, project, before, after, options)
     if given["units"]:
         one, other = (unit_named(project, name).nama for name in given["units"])
+        if one == other:
+            raise IkmError("Sebut dua unit yang berbeda; keduanya {name}.", name=one)
         return between_units(responses, project, one, other, options)
     return between_groups(responses, project, given["by"], options)
 

@@ -115,3 +115,9 @@ def test_the_funnel_has_the_limits_of_a_chart(answers: Path) -> None:
     assert [domain["unit"] for domain in found["left_out"]] == ["Teratai"]
     made = run("funnel", answers, "--period", "2025", "--format", "csv", "--standardise", "jenis_kelamin")
     assert len(made.stdout.splitlines()) == 4
+
+
+def test_a_unit_is_not_compared_with_itself(answers: Path) -> None:
+    made = run("compare", answers, "--units", "Dahlia", "Dahlia")
+    assert made.exit_code == 2
+    assert "Sebut dua unit yang berbeda" in made.stderr
