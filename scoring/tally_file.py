@@ -214,7 +214,9 @@ def _part(document: Document, name: str) -> Part:
         project = project_of(document.project, name)
         period = None if document.period is None else str(Period.parse(document.period))
     except IkmError as error:
-        raise _refused(name, error.message) from error
+        raise SourceError(
+            "{file} tidak dipakai: {why} Mintalah salinan baru dari pengirimnya.", file=name, why=error.message
+        ) from error
     if tuple(document.elements) != project.instrument.keys:
         raise _refused(name, Message("unsurnya bukan unsur instrumen {id}", id=project.instrument.id))
     groups = {key: GROUP + key for key in document.groups}
@@ -259,6 +261,9 @@ def _tally(document: Document, groups: Sequence[str], name: str) -> Tally:
     fault = fault_of(totals)
     if fault is not None:
         raise _refused(name, fault)
+    rows = document.accounting
+    if any(rows.model_dump().values()) and totals.n.sum() > rows.accepted:
+        raise _refused(name, Message("respondennya lebih banyak daripada baris yang diterima"))
     return totals
 
 

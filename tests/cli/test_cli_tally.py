@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import Result
 
 from commands import run
+from ikm.scoring.tally_file import checksum
 from ikm.survey.invented import PROJECT_FILE, invented_files
 
 OFFICES = {"melati": "PKM*", "dukcapil": "Dukcapil*", "randu": "*Randu*"}
@@ -153,3 +155,28 @@ def test_a_big_file_is_tallied_in_streams(regency: Path, monkeypatch: pytest.Mon
     whole = run("tally", "besar.csv").stdout
     monkeypatch.setattr(big, "_BIG", {".csv": 10})
     assert json.loads(run("tally", "besar.csv").stdout)["columns"] == json.loads(whole)["columns"]
+
+
+def forged(change: Callable[[dict[str, Any]], None]) -> Result:
+    """The score of a tally whose contents were changed and its checksum made anew."""
+    told = json.loads(Path("melati.json").read_text())
+    change(told)
+    told["sha256"] = checksum(told)
+    Path("palsu.json").write_text(json.dumps(told))
+    return run("score", "palsu.json")
+
+
+def test_more_respondents_than_accepted_rows_are_refused(regency: Path) -> None:
+    post(regency, "melati")
+    result = forged(lambda told: told["accounting"].update(accepted=3))
+    assert result.exit_code == 2
+    assert "lebih banyak daripada baris yang diterima" in result.stderr
+
+
+def test_a_fault_of_the_project_is_one_sentence(regency: Path) -> None:
+    """The reason ends with its own full stop."""
+    post(regency, "melati")
+    result = forged(lambda told: told["project"]["survei"].update(ambang=0))
+    assert result.exit_code == 2
+    assert ".." not in result.stderr
+    assert "Mintalah salinan baru" in result.stderr
