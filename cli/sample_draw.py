@@ -105,11 +105,10 @@ def command(register: Path, **given: Any) -> None:
         click.echo(protocol(roster))
         return
     if not given["outputs"]:
-        from rich.console import Console
-
+        from ikm.cli.terminal import Terminal
         from ikm.output.roster import show
 
-        show(roster, Console(), language_of())
+        show(roster, Terminal(), language_of())
     note(say("Daftar ini memuat data pribadi: untuk petugas survei saja, jangan diumumkan."))
 
 
@@ -134,6 +133,9 @@ def _users(path: Path, given: Mapping[str, Any]) -> Register:
     from ikm.survey.register import alike, read_register, told_apart
 
     register = read_register(path, given["sheet"])
+    if register.totals:
+        lines = ", ".join(str(row.line) for row in register.totals[:_SHOWN]) + _more(register.totals)
+        note(say("Baris jumlah tidak diundi: baris {lines}.", lines=lines))
     if given["id_column"] is None:
         same = alike(register)
         if same:

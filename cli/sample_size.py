@@ -11,17 +11,20 @@ import click
 
 from ikm.cli.options import FILE, form_option, option, period_option, project_option, reading_options
 from ikm.cli.values import Number, named_counts, named_numbers
-from ikm.cli.words import Command, _, language_of, note, say
+from ikm.cli.words import Command, _, language_of, note
 from ikm.survey.errors import IkmError
+from ikm.survey.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ikm.scoring.official import Cell
     from ikm.scoring.planning import SamplePlan, Spread, Wish
     from ikm.survey.project import Project, Unit
 
 _TYPED = "–"  # the unit of a population that was typed
+_WIDEST = 37.5  # standard deviation of the index: half the respondents at 25, half at 100
+_SLOVIN_ERROR = 5.0
 
 
 @click.command(
@@ -45,7 +48,7 @@ _TYPED = "–"  # the unit of a population that was typed
     metavar="POIN",
     help=_("Ketelitian: setengah lebar selang 95 %, dalam poin IKM; boleh berulang (bawaan: 1 dan 2)."),
 )
-@option("--sd", type=Number(), metavar="POIN", help=_("Simpangan baku IKM antarresponden, dalam poin IKM."))
+@option("--sd", type=Number(_WIDEST), metavar="POIN", help=_("Simpangan baku IKM antarresponden, dalam poin IKM."))
 @option(
     "--answers",
     type=FILE,
@@ -111,7 +114,7 @@ _TYPED = "–"  # the unit of a population that was typed
 )
 @option("--slovin", is_flag=True, help=_("Juga rumus Slovin, bagi yang diwajibkan memakainya."))
 @option(
-    "--slovin-error", type=Number(100), default=5.0, metavar="PERSEN", help=_("Galat e dalam rumus Slovin (bawaan: 5).")
+    "--slovin-error", type=Number(100), metavar="PERSEN", help=_("Seperti --slovin, dengan galat e ini (bawaan: 5).")
 )
 @form_option("json")
 @reading_options
@@ -126,6 +129,8 @@ def command(population: int | None, **given: Any) -> None:
     wish = _wish(given)
     plans = [plan(unit, project.instrument, spreads, wish) for unit in units]
     _print([replace(p, unit=None) if p.unit == _TYPED else p for p in plans], wish, given["form"])
+    for lack in _lacking(plans, given):
+        note(lack.say(language_of()))
 
 
 def _units(population: int | None, project: Project, given: Mapping[str, Any]) -> list[Unit]:
@@ -182,6 +187,7 @@ def _measured(units: list[Unit], project: Project, given: Mapping[str, Any]) -> 
 def _wish(given: Mapping[str, Any]) -> Wish:
     from ikm.scoring.planning import Wish
 
+    error = given["slovin_error"] or (_SLOVIN_ERROR if given["slovin"] else None)
     return Wish(
         margins=given["margins"] or Wish.margins,
         expected=given["expected"],
@@ -192,7 +198,7 @@ def _wish(given: Mapping[str, Any]) -> Wish:
         n=given["n"],
         allocation=given["allocation"],
         minimum=given["minimum"],
-        slovin=Fraction(str(given["slovin_error"])) / 100 if given["slovin"] else None,
+        slovin=Fraction(str(error)) / 100 if error else None,
     )
 
 
@@ -202,12 +208,25 @@ def _print(plans: list[SamplePlan], wish: Wish, form: str) -> None:
 
         click.echo(to_json(plans, wish, language_of()))
         return
-    from rich.console import Console
-
+    from ikm.cli.terminal import Terminal
     from ikm.output.planning import show
 
-    show(plans, wish, Console(), language_of())
+    show(plans, wish, Terminal(), language_of())
+
+
+def _lacking(plans: list[SamplePlan], given: Mapping[str, Any]) -> Iterator[Message]:
+    """What was asked for, or is usual, and could not be told."""
     if all(p.spread is None for p in plans):
-        note(
-            say("Simpangan baku belum diketahui: sebut dengan --sd, atau dengan jawaban yang lalu (--answers BERKAS).")
+        if given["answers"]:
+            yield Message(
+                "Simpangan baku tidak dapat dihitung dari jawaban itu: respondennya kurang dari dua, atau nilai mereka "
+                "semua sama. Sebut dengan --sd."
+            )
+        else:
+            yield Message(
+                "Simpangan baku belum diketahui: sebut dengan --sd, atau dengan jawaban yang lalu (--answers BERKAS)."
+            )
+    if given["n"] and not any(p.shares or p.missing for p in plans):
+        yield Message(
+            "--n tidak dipakai: tidak ada dua layanan atau lebih untuk dibagi; sebut dengan --service NAMA=N."
         )

@@ -12,6 +12,8 @@ from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.tables import read_tables
 from ikm.survey.reading.texts import folded, is_blank, squeeze, words
 
+_TOTALS = frozenset({"jumlah", "jml", "total", "subtotal", "sub total", "grand total", "jumlah total"})
+
 
 @dataclass(frozen=True)
 class User:
@@ -26,12 +28,14 @@ class Register:
     """The users of a register, in its order.
 
     file: its name. fingerprint: SHA-256 of the file, hexadecimal. headings: of its columns; unnamed ones are numbered.
+    totals: rows that count the others and are nobody.
     """
 
     file: str
     fingerprint: str
     headings: tuple[str, ...]
     users: tuple[User, ...]
+    totals: tuple[User, ...] = ()
 
     def column(self, name: str) -> int:
         """The place of the column of that heading, whatever its case and spacing. Raises SourceError without one."""
@@ -69,7 +73,7 @@ def read_register(path: Path, sheet: str | None = None) -> Register:
     """The register in a CSV file or a workbook (XLSX, ODS and the like); `sheet` where a workbook has several.
 
     Its heading is the first row that fills more than half of the table's width, as a title above it does not. Rows
-    below without a cell are skipped.
+    below without a cell are skipped, and those that begin with a word for a total are no users.
     Raises SourceError where the file cannot be read, the sheet is not there, or no user is in it.
     """
     table = _sheet(read_tables(path), sheet)
@@ -79,10 +83,11 @@ def read_register(path: Path, sheet: str | None = None) -> Register:
     if start is None:
         raise _empty(table.file)
     headings = tuple(text or str(place) for place, text in enumerate(rows[start], start=1))
-    users = tuple(User(table.row(at), tuple(rows[at])) for at in range(start + 1, len(rows)) if any(rows[at]))
+    below = [User(table.row(at), tuple(rows[at])) for at in range(start + 1, len(rows)) if any(rows[at])]
+    users, totals = (tuple(user for user in below if _is_total(user) is total) for total in (False, True))
     if not users:
         raise _empty(table.file)
-    return Register(table.file, sha256(path.read_bytes()).hexdigest(), headings, users)
+    return Register(table.file, sha256(path.read_bytes()).hexdigest(), headings, users, totals)
 
 
 def told_apart(register: Register, column: str) -> Told:
@@ -129,6 +134,11 @@ def _sheet(tables: Sequence[RawTable], wanted: str | None) -> RawTable:
 def _heading(rows: Sequence[Sequence[str]]) -> int | None:
     """The row of the headings; None where there is no row."""
     return next((at for at, row in enumerate(rows) if 2 * sum(map(bool, row)) > len(row)), None)
+
+
+def _is_total(user: User) -> bool:
+    """Whether the row's first filled cell is a word for a total and nothing else: `Total Wijaya` is a person."""
+    return words(next(filter(None, user.cells))) in _TOTALS
 
 
 def _empty(file: str) -> SourceError:

@@ -314,3 +314,37 @@ def test_a_register_that_is_not_there_or_empty_is_said(register: Path, tmp_path:
     assert "tidak ada" in draw(tmp_path / "x.csv").stderr
     register.write_text("NIK;Nama\n", "utf-8")
     assert "tidak ada pengguna" in draw(register).stderr
+
+
+def test_a_row_of_totals_is_not_drawn(register: Path) -> None:
+    """`Jumlah` is nobody; `Total Wijaya` is somebody."""
+    with register.open("a", encoding="utf-8") as file:
+        file.write("3374999;Total Wijaya;KTP;\nJumlah;51;;\n")
+    result = draw(register, "--n", "51")
+    assert result.exit_code == 0
+    assert "Total Wijaya" in result.stdout
+    assert "Jumlah" not in result.stdout
+    assert "Baris jumlah tidak diundi: baris 54." in result.stderr
+
+
+def test_an_impossible_spread_is_refused() -> None:
+    """Between 25 and 100 no standard deviation is beyond 37.5."""
+    result = size("500", "--sd", "60")
+    assert result.exit_code == 2
+    assert "37.5" in result.stderr
+
+
+def test_an_error_for_slovin_asks_for_slovin() -> None:
+    """By hand: 500 / (1 + 500 x 0.03^2) = 344.8."""
+    assert planned("500", "--slovin-error", "3")["slovin"] == 345
+
+
+def test_answers_without_a_spread_are_said_to_be_so(register: Path) -> None:
+    path = register.with_name("jawaban.csv")
+    path.write_text("\n".join([",".join(f"U{j}" for j in range(1, 10)), *[",".join("3" * 9)] * 30]) + "\n", "utf-8")
+    assert "tidak dapat dihitung dari jawaban itu" in size("500", "--answers", path).stderr
+
+
+def test_respondents_to_share_without_services_are_said() -> None:
+    assert "--n tidak dipakai" in size("500", "--n", "50").stderr
+    assert "--n tidak dipakai" not in size("500", "--n", "50", "--service", "A=100", "--service", "B=400").stderr
