@@ -62,9 +62,13 @@ def remarks(comparisons: Comparisons, language: Language) -> Iterator[str]:
             yield f"{name_of(comparison, language)}: {problem.message.say(language)}"
         if comparison.index.reason is not None:
             yield f"{name_of(comparison, language)}: {comparison.index.reason.say(language)}"
-    few = {d.place: d for c in comparisons.all for d in (c.before, c.after) if d.suppression == "primer"}
+    sides = [side for comparison in comparisons.all for side in (comparison.before, comparison.after)]
+    few = {side.place: side for side in sides if side.suppression == "primer"}
     if few:
         yield Message("Di bawah ambang, tidak untuk diumumkan: {names}", names=_names(few.values())).say(language)
+    hidden = dict.fromkeys(_in_its_period(side, language) for side in sides if side.suppression == "sekunder")
+    if hidden:
+        yield Message("Pelengkap, juga tidak untuk diumumkan: {names}", names=", ".join(hidden)).say(language)
     if comparisons.left_out:
         text = (
             marked("Hanya ada di satu periode: {names}")
@@ -72,6 +76,10 @@ def remarks(comparisons: Comparisons, language: Language) -> Iterator[str]:
             else marked("Tidak dibandingkan, karena terlalu sedikit atau tidak diisi: {names}")
         )
         yield Message(text, names=_names(comparisons.left_out)).say(language)
+
+
+def _in_its_period(domain: DomainScore, language: Language) -> str:
+    return " ".join(filter(None, (domain.place or translate("Seluruhnya", language), domain.period)))
 
 
 def footnotes(comparisons: Comparisons, language: Language) -> Iterator[str]:

@@ -28,6 +28,7 @@ from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Language, Message, marked, translate
 
 HOW_RANKED = marked("Peringkat: urutan dalam data, dan di antara mana peringkat sebenarnya (95 %, semua unit bersama).")
+_WIDTH = 75  # of the index, from 25 to 100
 _LOOKS = {"lower": "red", "higher": "green", "below": "red", "above": "green"}
 _PLACE = {"below": 0, "above": 1, "expected": 2}
 
@@ -100,9 +101,16 @@ def _figures(change: Change, numbers: Numbers) -> tuple[str, ...]:
         numbers.exact(change.after),
         ABSENT if change.printed is None else numbers.signed(change.printed),
         ABSENT if low is None or high is None else f"{numbers.signed(low)}…{numbers.signed(high)}",
-        ABSENT if change.detectable is None else numbers.real(change.detectable, 1),
+        _detectable(change.detectable, numbers),
         p_value(change.p_adjusted, numbers),
     )
+
+
+def _detectable(change: float | None, numbers: Numbers) -> str:
+    """The smallest change to be found; beyond the scale's width it is only said to be so."""
+    if change is None:
+        return ABSENT
+    return f">{numbers.count(_WIDTH)}" if change > _WIDTH else numbers.real(change, 1)
 
 
 def p_value(p: float | None, numbers: Numbers) -> str:

@@ -121,3 +121,22 @@ def test_a_unit_is_not_compared_with_itself(answers: Path) -> None:
     made = run("compare", answers, "--units", "Dahlia", "Dahlia")
     assert made.exit_code == 2
     assert "Sebut dua unit yang berbeda" in made.stderr
+
+
+def test_what_would_tell_a_small_unit_is_said_with_its_period(answers: Path) -> None:
+    """Teratai has five in each year, so that the whole less the other units would be Teratai."""
+    said = run("compare", answers, "--periods", "2024", "2025")
+    told = json.loads(run("compare", answers, "--periods", "2024", "2025", "--format", "json").stdout)["comparisons"]
+    sides = [side for compared in told for side in (compared["before"], compared["after"]) if side["suppressed"]]
+    hidden = sorted({side["period"] for side in sides if side["level"] == "agency"})
+    assert hidden
+    (line,) = [line for line in said.stdout.splitlines() if line.startswith("! Pelengkap")]
+    assert line == "! Pelengkap, juga tidak untuk diumumkan: " + ", ".join(f"Seluruhnya {year}" for year in hidden)
+
+
+def test_no_change_is_wider_than_the_scale(tmp_path: Path) -> None:
+    """Of two respondents each no change between 25 and 100 can be expected to be found."""
+    rows = [(unit, "2025-05-01", "L", value) for unit in ("Anggrek", "Dahlia") for value in (2, 4)]
+    lines = run("compare", written(tmp_path / "jawaban.csv", rows), "--units", "Anggrek", "Dahlia").stdout.splitlines()
+    (index,) = [line for line in lines if line.strip().startswith("IKM")]
+    assert ">75" in index.split()
