@@ -10,7 +10,7 @@ from ikm.scoring.rounding import half_up
 from ikm.scoring.score import DomainScore
 from ikm.scoring.tally import Tally
 from ikm.survey import instrument as instruments
-from ikm.survey.instrument import Instrument
+from ikm.survey.instrument import Instrument, Text
 from ikm.survey.messages import Message
 from ikm.survey.periods import Period
 from ikm.survey.problems import Problem
@@ -62,8 +62,10 @@ def _history(project: Project, unit: str | None, period: Period) -> Iterator[His
 def of_parts(before: Tally, after: Tally, key: str) -> Iterator[Problem]:
     """Services (or units) that only one side has, with their share of its respondents.
 
-    Nothing where a side names none: then nobody knows.
+    An agency whose answers name no unit is told of by its services. Nothing where a side names none: then nobody knows.
     """
+    if key == "unit" and not (_respondents(before, key) or _respondents(after, key)):
+        key = "service"
     here, there = _respondents(before, key), _respondents(after, key)
     if not (here and there):
         return
@@ -90,7 +92,7 @@ def of_elements(before: DomainScore, after: DomainScore, instrument: Instrument)
     pairs = zip(before.elements, after.elements, strict=True)
     once = [one.key for one, other in pairs if (one.weight is None) != (other.weight is None)]
     if once:
-        names = ", ".join(instrument[key].name.id for key in once)
+        names = Text.listed(instrument[key].name for key in once)
         message = Message(
             "unsur {names} hanya berlaku di satu sisi, sehingga indeksnya dari unsur yang tidak sama", names=names
         )

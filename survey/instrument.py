@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +30,12 @@ class Text:
     def in_(self, language: Language) -> str:
         """The text in `language`."""
         return self.en if language == "en" else self.id
+
+    @classmethod
+    def listed(cls, texts: Iterable[Text]) -> Text:
+        """Several texts as one, with commas between them."""
+        kept = tuple(texts)
+        return cls(", ".join(text.id for text in kept), ", ".join(text.en for text in kept))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import gettext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 Language = Literal["id", "en"]
 
@@ -34,12 +34,21 @@ def marked(text: str) -> str:
     return text
 
 
+@runtime_checkable
+class Worded(Protocol):
+    """What has words of its own in each language, as the name of an element."""
+
+    def in_(self, language: Language) -> str:
+        """The words in `language`."""
+        ...
+
+
 @dataclass(frozen=True, init=False)
 class Message:
     """A sentence that can be said in any language of the catalogues.
 
     `text` is the Indonesian source with `{named}` places; `values` fill them.
-    A value that is itself a `Message` is said in the same language.
+    A value that is itself a `Message`, or has words of its own, is said in the same language.
     """
 
     text: str
@@ -51,8 +60,14 @@ class Message:
 
     def say(self, language: Language = "id") -> str:
         """The finished sentence."""
-        said = {k: v.say(language) if isinstance(v, Message) else v for k, v in self.values}
+        said = {name: _said(value, language) for name, value in self.values}
         return translate(self.text, language).format(**said)
 
     def __str__(self) -> str:
         return self.say()
+
+
+def _said(value: object, language: Language) -> object:
+    if isinstance(value, Message):
+        return value.say(language)
+    return value.in_(language) if isinstance(value, Worded) else value

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from ikm.survey import errors, messages
+from ikm.survey import errors, instrument, messages
 from ikm.survey.messages import Message, translate
 
 ROOT = Path(__file__).parent.parent
@@ -73,3 +73,10 @@ def test_a_message_is_said_in_each_language() -> None:
     message = Message("{count} unit", count=3)
     assert (message.say("id"), message.say("en")) == ("3 unit", "units: 3")
     assert translate("tidak ada dalam katalog", "en") == "tidak ada dalam katalog"
+
+
+def test_names_of_elements_are_said_in_the_reader_s_language() -> None:
+    elements = instrument.load().elements[:2]
+    said = Message("{names}", names=instrument.Text.listed(element.name for element in elements))
+    assert said.say("id") == "Persyaratan, Sistem, Mekanisme, dan Prosedur"
+    assert said.say("en") == "Requirements, System, mechanism and procedure"

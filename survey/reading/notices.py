@@ -8,7 +8,7 @@ from itertools import islice
 import polars as pl
 
 from ikm.survey.errors import IkmError, SourceError
-from ikm.survey.instrument import Instrument
+from ikm.survey.instrument import Instrument, Text
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project
@@ -72,7 +72,7 @@ def _order(sheet: Sheet, instrument: Instrument) -> Message | None:
     return Message(
         "kode tanpa nama dibaca menurut urutan batang tubuh peraturan: {elements}. Bila kuesionernya memakai urutan "
         "lampiran, pakai --order annex.",
-        elements=", ".join(f"{e.code} = {e.name.id}" for e in moved),
+        elements=Text.listed(Text(f"{e.code} = {e.name.id}", f"{e.code} = {e.name.en}") for e in moved),
     )
 
 

@@ -189,6 +189,13 @@ def test_services_of_one_year_only_are_told_with_their_share() -> None:
     assert notes(two_years(MIXED, MIXED, service=[None] * 20 + ["KTP"] * 20)) == {}
 
 
+def test_services_of_one_year_only_are_told_where_no_unit_is_named() -> None:
+    """A file of one office names services alone: the same five of twenty, and ten of twenty."""
+    services = [*["KTP"] * 15, *["KK"] * 5, *["KTP"] * 10, *["Akta"] * 10]
+    told = notes(two_years(MIXED, MIXED, service=services, unit=[None] * 40))["parts-differ"]
+    assert "layanan yang hanya ada di satu sisi: KK, Akta (bagian responden 25 % berbanding 50 %)" in told
+
+
 def test_elements_that_apply_to_one_side_only_are_told() -> None:
     project = Project.model_validate({"unit": [{"nama": "A", "tidak_berlaku": ["biaya"]}, {"nama": "B"}]})
     given_ = responses(MIXED * 2, columns={"unit": ["A"] * 20 + ["B"] * 20})
