@@ -59,7 +59,6 @@ _SHOWN = 10
 @option(
     "--minimum",
     type=click.IntRange(min=0),
-    default=2,
     metavar="BILANGAN",
     help=_("Responden paling sedikit tiap strata (bawaan: 2)."),
 )
@@ -124,6 +123,10 @@ def _insist_on_kinds(given: Mapping[str, Any]) -> None:
         raise IkmError("--by hanya untuk sampel berstrata, bukan --method {method}.", method=method)
     if given["sizes"] and by is None:
         raise IkmError("--size hanya untuk sampel berstrata; sebut kolom stratanya dengan --by KOLOM.")
+    if given["minimum"] is not None and (by is None or given["sizes"]):
+        raise IkmError(
+            "--minimum hanya untuk sampel berstrata yang dibagi menurut penggunanya; sebut --by, tanpa --size."
+        )
     if given["sizes"] and given["n"] is not None:
         raise IkmError("--size dan --n tidak dapat dipakai bersama; jumlah --size sudah menentukan banyaknya.")
 
@@ -209,11 +212,12 @@ def _drawn(users: Register, method: Method, seed: int, given: Mapping[str, Any])
 
 def _sizes(users: Counter[str], n: int, given: Mapping[str, Any]) -> dict[str, int]:
     """How many to draw in each stratum: as typed for all of them, else as their users are."""
-    from ikm.scoring.allocation import proportional
+    from ikm.scoring.allocation import MINIMUM, proportional
     from ikm.survey.reading.texts import owner_of
 
     if not given["sizes"]:
-        parts = proportional(n, list(users.values()), given["minimum"])
+        least = MINIMUM if given["minimum"] is None else given["minimum"]
+        parts = proportional(n, list(users.values()), least)
         return {stratum: part for stratum, part in zip(users, parts, strict=True) if part}
     typed = named_counts(given["sizes"], "--size")
     sizes = {owner_of(name, [(stratum, stratum) for stratum in users]) or name: size for name, size in typed.items()}

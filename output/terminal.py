@@ -121,9 +121,13 @@ def _domains(score: Score, language: Language) -> Table:
     for heading in ("n", "IKM", translate("Mutu", language), *(["95 %"] if score.method else []), ""):
         left = heading in ("", translate("Mutu", language))
         table.add_column(heading, justify="left" if left else "right", no_wrap=True)
+    units = any(domain.level == "unit" for domain in score.domains)
     for domain in score.domains[1:]:
+        name = _name(domain, language)
+        if units and domain.level == "service" and domain.unit is None:
+            name = f"{translate('(tidak diisi)', language)} / {name}"
         table.add_row(
-            Padding(Text(_name(domain, language)), (0, 0, 0, 2 if domain.level == "service" and domain.unit else 0)),
+            Padding(Text(name), (0, 0, 0, 2 if domain.level == "service" and domain.unit else 0)),
             numbers.count(domain.n),
             numbers.exact(domain.ikm),
             _classes(domain, score),

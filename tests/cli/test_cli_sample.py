@@ -348,3 +348,10 @@ def test_answers_without_a_spread_are_said_to_be_so(register: Path) -> None:
 def test_respondents_to_share_without_services_are_said() -> None:
     assert "--n tidak dipakai" in size("500", "--n", "50").stderr
     assert "--n tidak dipakai" not in size("500", "--n", "50", "--service", "A=100", "--service", "B=400").stderr
+
+
+@pytest.mark.parametrize("others", [[], ["--by", "Layanan", "--size", "KTP=1", "--size", "KK=1", "--size", "Akta=1"]])
+def test_a_minimum_that_would_not_be_used_is_refused(register: Path, others: list[str]) -> None:
+    result = draw(register, "--minimum", "5", *others)
+    assert result.exit_code == 2
+    assert "--minimum hanya untuk sampel berstrata" in result.stderr

@@ -305,3 +305,11 @@ def test_what_hides_the_whole_is_said_of_the_whole(answers: Writer) -> None:
         for start in ("Nilai seluruhnya: pelengkap", "pelengkap: ikut tidak diterbitkan")
     )
     assert marked < 5 < meant
+
+
+def test_a_service_without_its_unit_is_not_taken_for_a_unit(answers: Writer) -> None:
+    """Beside unit A the service KTP, whose rows name no unit, is told to be of none; without any unit it is itself."""
+    rows, service = [3, 4] * 12, ["KTP"] * 24
+    table = run(answers("jan.csv", rows, unit=["A"] * 12 + [""] * 12, layanan=service)).stdout
+    assert "(tidak diisi) / KTP" in table
+    assert "(tidak diisi)" not in run(answers("feb.csv", rows, layanan=service)).stdout
