@@ -70,6 +70,8 @@ def key_of(given: dict[str, Any]) -> bytes | None:
         return None
     try:
         key: bytes = path.read_bytes().strip()
+    except FileNotFoundError as error:
+        raise SourceError("{file} tidak ada; periksa nama dan foldernya.", file=str(path)) from error
     except OSError as error:
         raise SourceError(
             "{path} tidak dapat dibaca ({reason}).", path=str(path), reason=error.strerror or str(error)

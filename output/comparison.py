@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ikm.output.numbers import Numbers
 from ikm.scoring.change import Change, Comparison, Verdict
@@ -62,13 +62,18 @@ def remarks(comparisons: Comparisons, language: Language) -> Iterator[str]:
             yield f"{name_of(comparison, language)}: {problem.message.say(language)}"
         if comparison.index.reason is not None:
             yield f"{name_of(comparison, language)}: {comparison.index.reason.say(language)}"
-    sides = [side for comparison in comparisons.all for side in (comparison.before, comparison.after)]
-    few = {side.place: side for side in sides if side.suppression == "primer"}
-    if few:
-        yield Message("Di bawah ambang, tidak untuk diumumkan: {names}", names=_names(few.values())).say(language)
-    hidden = dict.fromkeys(_in_its_period(side, language) for side in sides if side.suppression == "sekunder")
-    if hidden:
-        yield Message("Pelengkap, juga tidak untuk diumumkan: {names}", names=", ".join(hidden)).say(language)
+    for text, why in (
+        (marked("Di bawah ambang, tidak untuk diumumkan: {names}"), "primer"),
+        (marked("Pelengkap, juga tidak untuk diumumkan: {names}"), "sekunder"),
+    ):
+        hidden = dict.fromkeys(
+            _side(side, comparison.in_time, language)
+            for comparison in comparisons.all
+            for side in (comparison.before, comparison.after)
+            if side.suppression == why
+        )
+        if hidden:
+            yield Message(text, names=_first(list(hidden))).say(language)
     if comparisons.left_out:
         text = (
             marked("Hanya ada di satu periode: {names}")
@@ -78,8 +83,10 @@ def remarks(comparisons: Comparisons, language: Language) -> Iterator[str]:
         yield Message(text, names=_names(comparisons.left_out)).say(language)
 
 
-def _in_its_period(domain: DomainScore, language: Language) -> str:
-    return " ".join(filter(None, (domain.place or translate("Seluruhnya", language), domain.period)))
+def _side(domain: DomainScore, in_time: bool, language: Language) -> str:
+    """A side of a comparison, with its period where the sides are periods."""
+    place = domain.place or translate("Seluruhnya", language)
+    return f"{place} {domain.period}" if in_time else place
 
 
 def footnotes(comparisons: Comparisons, language: Language) -> Iterator[str]:
@@ -89,8 +96,8 @@ def footnotes(comparisons: Comparisons, language: Language) -> Iterator[str]:
         "seperti ini dengan peluang 80 %. Belum terbukti bukan berarti sama.",
         language,
     )
-    count = len(comparisons.all)
-    if count > 1:
+    if len(comparisons.all) > 1:
+        count = Numbers(language).count(len(comparisons.all))
         in_time = comparisons.all[0].in_time
         text = (
             Message("p disesuaikan untuk {count} perbandingan (Benjamini-Hochberg); selangnya tidak.", count=count)
@@ -146,5 +153,8 @@ def funnel_footnotes(funnel: Funnel, language: Language) -> Iterator[str]:
 
 
 def _names(domains: Iterable[DomainScore]) -> str:
-    names = [domain.place or "-" for domain in domains]
+    return _first([domain.place or "-" for domain in domains])
+
+
+def _first(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")

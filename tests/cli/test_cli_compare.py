@@ -46,7 +46,7 @@ def test_units_over_two_years_what_fell_first(answers: Path) -> None:
     assert "100,00  50,00" in lines[fallen + 1]
     assert "−50,00" in lines[fallen + 1]
     assert all(len(line) <= 80 for line in lines)
-    assert "! Di bawah ambang, tidak untuk diumumkan: Teratai" in lines
+    assert "! Di bawah ambang, tidak untuk diumumkan: Teratai 2024, Teratai 2025" in lines
 
 
 def test_one_unit_with_its_elements(answers: Path) -> None:

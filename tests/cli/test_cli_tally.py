@@ -106,7 +106,7 @@ def test_a_sealed_tally_is_read_with_its_key_alone(regency: Path) -> None:
     for key, said in (
         ("lain", "melati.json tidak dipakai: segelnya"),
         ("pendek", "terlalu pendek"),
-        ("tidak-ada", "dibaca"),
+        ("tidak-ada", "periksa nama dan foldernya"),
     ):
         result = run("score", "melati.json", "--key", key)
         assert result.exit_code == 2
