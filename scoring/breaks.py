@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ikm.scoring.rounding import half_up
@@ -16,6 +16,7 @@ from ikm.survey.periods import Period
 from ikm.survey.problems import Problem
 from ikm.survey.project import History, Project
 
+_SHIFT = Fraction(1, 4)  # of the respondents, beyond which the mix of services is another
 _LISTED = 5
 
 
@@ -72,6 +73,7 @@ def of_parts(before: Tally, after: Tally, key: str) -> Iterator[Problem]:
     only = ([name for name in here if name not in there], [name for name in there if name not in here])
     names = [*only[0], *only[1]]
     if not names:
+        yield from _shifted(here, there, key)
         return
     text = {
         "service": Message("layanan yang hanya ada di satu sisi"),
@@ -85,6 +87,27 @@ def of_parts(before: Tally, after: Tally, key: str) -> Iterator[Problem]:
         after=_percent(sum(there[name] for name in only[1]), sum(there.values())),
     )
     yield _problem("parts-differ", message)
+
+
+def _shifted(here: Mapping[str, int], there: Mapping[str, int], key: str) -> Iterator[Problem]:
+    """Word of the part whose share grew most, where a quarter of the respondents or more are elsewhere than before."""
+    before, after = (sum(side.values()) for side in (here, there))
+    growth = {name: Fraction(there[name], after) - Fraction(here[name], before) for name in here}
+    if sum(abs(change) for change in growth.values()) / 2 < _SHIFT:
+        return
+    most = max(growth, key=lambda name: growth[name])
+    text = {
+        "service": Message("susunan layanan respondennya bergeser"),
+        "unit": Message("susunan unit respondennya bergeser"),
+    }[key]
+    message = Message(
+        "{what}: {name} dari {before} % menjadi {after} %; perbedaan dapat berasal dari situ",
+        what=text,
+        name=most,
+        before=_percent(here[most], before),
+        after=_percent(there[most], after),
+    )
+    yield _problem("parts-shifted", message)
 
 
 def of_elements(before: DomainScore, after: DomainScore, instrument: Instrument) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from math import isnan, nan
 from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
 
 from ikm.scoring.calibration import Weighting
 from ikm.scoring.change import each_and_index, weights_of
@@ -72,7 +73,7 @@ def score_counted(
     whole, *others = judged(tuple(domains), respondents, counted.groups, project.survei.ambang)
     return Score(
         instrument=counted.instrument,
-        domains=(replace(whole, notes=(*whole.notes, *counted.notes)), *others),
+        domains=(replace(whole, notes=(*whole.notes, *_nameless(counted.tally, rules), *counted.notes)), *others),
         weights=options.weights,
         combine=rules.combine,
         combine_units=rules.combine_units,
@@ -133,6 +134,19 @@ def _of_service(totals: Tally, options: ScoreOptions) -> Mask:
     if options.service is None:
         return np.ones(totals.frame.height, dtype=np.bool_)
     return rows_of(totals, service=options.service)
+
+
+def _nameless(tally: Tally, rules: Rules) -> Iterator[Problem]:
+    """Word of respondents without a unit, where units are put together by other than their respondents."""
+    n = tally.frame.group_by("unit").agg(pl.col("n").sum())
+    unsaid = n.filter(pl.col("unit").is_null())["n"].sum()
+    if unsaid and n.height > 1 and rules.combine_units != "pooled":
+        message = Message(
+            "{count} responden tidak menyebut unitnya; bersama-sama mereka dihitung seperti satu unit. Lengkapi "
+            "unitnya, atau gabungkan unit menurut respondennya (--combine-units pooled)",
+            count=unsaid,
+        )
+        yield Problem("", "unit-unsaid", message, "warning", value=str(unsaid))
 
 
 def _domains(

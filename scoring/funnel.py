@@ -127,8 +127,8 @@ def funnel_of(
     fit = [part for part in parts if _is_fit(part)]
     if whole is None or len(fit) < ENOUGH:
         raise ScoringError(
-            "Kisaran yang diperkirakan memerlukan paling sedikit {least} unit dengan {threshold} responden atau lebih; "
-            "yang ada {count}.",
+            "Kisaran yang diperkirakan memerlukan paling sedikit {least} unit dengan {threshold} responden atau lebih, "
+            "yang indeksnya dapat dihitung; yang ada {count}.",
             least=ENOUGH,
             threshold=project.survei.ambang,
             count=len(fit),

@@ -11,7 +11,7 @@ from math import lcm
 from ikm.scoring.rounding import INDEX_PLACES, half_up, largest_remainder, printed_skm
 from ikm.scoring.score import DomainScore, ElementScore, Weights
 from ikm.survey.errors import ScoringError
-from ikm.survey.instrument import Instrument
+from ikm.survey.instrument import Instrument, Text
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.project import Combine, Project
@@ -129,20 +129,20 @@ def _total(parts: Sequence[Fraction]) -> Fraction:
 
 
 def _rescaled(domain: DomainScore, instrument: Instrument) -> Iterator[Problem]:
-    names = ", ".join(instrument[e.key].name.id for e in domain.elements if e.weight is None)
-    if names:
+    names = Text.listed(instrument[e.key].name for e in domain.elements if e.weight is None)
+    if names.id:
         message = Message("unsur {names} tidak berlaku; bobot unsur lain disesuaikan sehingga berjumlah 1", names=names)
-        yield Problem("", "weights-rescaled", message, "warning", value=names)
+        yield Problem("", "weights-rescaled", message, "warning", value=names.id)
 
 
 def _missing_note(n: int, unanswered: list[str], instrument: Instrument) -> Problem:
     if n == 0:
         message = Message("tidak ada responden, sehingga tidak ada indeks")
         return Problem("", "no-respondents", message, "warning")
-    names = ", ".join(instrument[key].name.id for key in unanswered)
+    names = Text.listed(instrument[key].name for key in unanswered)
     message = Message(
         "unsur {names} tidak dijawab siapa pun, sehingga indeks tidak dihitung; bila unsur itu memang tidak "
         "berlaku, tulis tidak_berlaku pada unit atau layanannya dalam ikm.toml",
         names=names,
     )
-    return Problem("", "element-unanswered", message, "warning", value=names)
+    return Problem("", "element-unanswered", message, "warning", value=names.id)

@@ -229,6 +229,7 @@ def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
     series = points(subject)
     if len(series) < 2:
         yield Paragraph(say("Belum ada hasil periode sebelumnya untuk dibandingkan."))
+        yield from _hidden(subject, series)
         return
     change = change_sentence(subject)
     if change:
@@ -263,7 +264,26 @@ def _trend(subject: Subject, captions: Captions) -> Iterator[Block]:
     )
     table = table if subject.inferred else table.without("95%")
     yield table if any(_class_of(point) != ABSENT for point in series) else table.without(say("Mutu"))
+    yield from _hidden(subject, series)
     yield from _breaks(subject, series)
+
+
+def _hidden(subject: Subject, series: Sequence[Point]) -> Iterator[Paragraph]:
+    """Word of the earlier periods of which nothing may be shown."""
+    shown = {point.period for point in series}
+    names = [
+        past.period.say(subject.language)
+        for past in subject.past
+        if past.domain.suppressed and past.period not in shown
+    ]
+    if names:
+        text = subject.say(
+            "{periods} tidak ditampilkan: respondennya kurang dari {threshold}, atau nilainya mengungkap nilai "
+            "kelompok yang sekecil itu.",
+            periods=subject.listed(names),
+            threshold=subject.numbers.count(subject.project.survei.ambang),
+        )
+        yield Paragraph(text, note=True)
 
 
 def _trend_point(subject: Subject, point: Point) -> TrendPoint:

@@ -481,6 +481,16 @@ def test_without_plans_the_lowest_elements_stand_above_empty_lines() -> None:
     assert [row[1] for row in table.rows][:2] == ["Waktu Penyelesaian", "Biaya/Tarif"]
 
 
+def test_a_period_that_may_not_be_shown_is_named_in_the_trend() -> None:
+    """Seven answered in 2025: the report compares with 2024, and says why."""
+    answers = [[2 + i % 2] * 9 for i in range(40)] + [[3] * 9] * 7 + [[3 + i % 2] * 9 for i in range(40)]
+    dates = [date(2024, 5, 1)] * 40 + [date(2025, 5, 1)] * 7 + [date(2026, 5, 1)] * 40
+    words = words_of(report(answers, with_period("2026"), columns={"date": dates}))
+    assert "dari Tahun 2024" in words
+    assert "Tahun 2025 tidak ditampilkan: respondennya kurang dari 10" in words
+    assert "tidak ditampilkan" not in words_of(report(answers[:40], with_period("2026"), columns={"date": dates[:40]}))
+
+
 def test_the_trend_joins_stored_periods_and_published_results() -> None:
     answers = [[2 + i % 2] * 9 for i in range(40)] + [[3 + i % 2] * 9 for i in range(40)]
     dates = [date(2025, 5, 1)] * 40 + [date(2026, 5, 1)] * 40

@@ -189,6 +189,16 @@ def test_services_of_one_year_only_are_told_with_their_share() -> None:
     assert notes(two_years(MIXED, MIXED, service=[None] * 20 + ["KTP"] * 20)) == {}
 
 
+@pytest.mark.parametrize(("first", "told"), [(16, True), (14, False)])
+def test_a_shift_among_the_same_services_is_told_from_a_quarter_on(first: int, told: bool) -> None:
+    """KTP from sixteen of twenty to ten: with fourteen the shift is 20 %."""
+    services = ["KTP"] * first + ["KK"] * (20 - first) + ["KTP"] * 10 + ["KK"] * 10
+    found = notes(two_years(MIXED, MIXED, service=services))
+    assert ("parts-shifted" in found) is told
+    if told:
+        assert "susunan layanan respondennya bergeser: KK dari 20 % menjadi 50 %" in found["parts-shifted"]
+
+
 def test_services_of_one_year_only_are_told_where_no_unit_is_named() -> None:
     """A file of one office names services alone: the same five of twenty, and ten of twenty."""
     services = [*["KTP"] * 15, *["KK"] * 5, *["KTP"] * 10, *["Akta"] * 10]

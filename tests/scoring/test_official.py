@@ -273,6 +273,22 @@ def test_plain_mean_of_units_differs_from_pooled() -> None:
     assert score(given_, Project(), ScoreOptions(combine_units="mean")).domains[0].ikm == Decimal("75.00")
 
 
+def test_respondents_without_a_unit_are_said_to_weigh_as_one() -> None:
+    """Two of twelve name no unit: of two units' means theirs is one half."""
+    given_ = responses([[4] * 9] * 10 + [[2] * 9] * 2, columns={"unit": ["A"] * 10 + [None] * 2})
+    whole = score(given_, Project(), ScoreOptions(combine_units="mean")).domains[0]
+    assert whole.ikm == Decimal("75.00")
+    assert [note.value for note in whole.notes if note.rule == "unit-unsaid"] == ["2"]
+    assert "unit-unsaid" not in {note.rule for note in score(given_, Project()).domains[0].notes}
+
+
+def test_elements_are_named_in_the_readers_language() -> None:
+    given_ = responses([[None, *[3] * 8]] * 3)
+    (note,) = (n for n in score(given_, Project()).domains[0].notes if n.rule == "element-unanswered")
+    assert "Persyaratan" in note.message.say("id")
+    assert "Requirements" in note.message.say("en")
+
+
 def test_compatibility_weights_are_only_for_nine_equal_elements() -> None:
     """0,11 has no meaning for fourteen elements."""
     instrument = instruments.load("kepmenpan-25-2004")
