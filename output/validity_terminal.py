@@ -54,7 +54,7 @@ def _items(analysis: ItemAnalysis, instrument: Instrument, language: Language) -
         one=figure(found.r_table[1], numbers),
     )
     table = _grid(
-        *("", marked("Unsur"), marked("r total"), marked("r hitung"), marked("Keterangan")),
+        *("", marked("Unsur"), marked("r total"), marked("r hitung"), marked("Kesimpulan")),
         marked("Alpha tanpa unsur"),
         language=language,
     )
@@ -106,7 +106,7 @@ def _units(parts: Sequence[ItemAnalysis], language: Language) -> Table:
     return table
 
 
-_LEFT = ("", "Unsur", "Unit", "Keterangan", "Kuadran")
+_LEFT = ("", "Unsur", "Unit", "Kesimpulan", "Kuadran")
 _FLEXIBLE = ("Unsur", "Unit")
 
 
