@@ -152,7 +152,9 @@ def _name(domain: DomainScore, language: Language) -> str:
     unknown = translate("(tidak diisi)", language)
     if domain.level == "group":
         named = (domain.group or {}).items()
-        return ", ".join(f"{key} {translate(value, language) if value else unknown}" for key, value in named)
+        return ", ".join(
+            f"{translate(key, language)} {translate(value, language) if value else unknown}" for key, value in named
+        )
     return (domain.service if domain.level == "service" else domain.unit) or unknown
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 import polars as pl
 
 from ikm.survey.errors import ScoringError
+from ikm.survey.messages import marked
 from ikm.survey.periods import Period
 from ikm.survey.project import Project, Question
 from ikm.survey.responses import UNKNOWN
@@ -19,10 +20,10 @@ _AGES = ((16, "≤ 16"), (25, "17–25"), (35, "26–35"), (45, "36–45"), (55,
 _OLDEST = "≥ 56"
 
 TIMES: dict[str, pl.Expr] = {
-    "tahun": _YEAR,
-    "semester": _YEAR + "-S" + ((pl.col("date").dt.month() - 1) // 6 + 1).cast(pl.String),
-    "triwulan": _YEAR + "-Q" + pl.col("date").dt.quarter().cast(pl.String),
-    "bulan": pl.col("date").dt.strftime("%Y-%m"),
+    marked("tahun"): _YEAR,
+    marked("semester"): _YEAR + "-S" + ((pl.col("date").dt.month() - 1) // 6 + 1).cast(pl.String),
+    marked("triwulan"): _YEAR + "-Q" + pl.col("date").dt.quarter().cast(pl.String),
+    marked("bulan"): pl.col("date").dt.strftime("%Y-%m"),
 }
 
 

@@ -110,7 +110,7 @@ def _notes(unit: Unit, margins: list[_Margin], *, converged: bool) -> Iterator[P
             message = Message(
                 "{unit}: tidak ada responden {key} {names}; penimbangan hanya menurut kelompok yang menjawab",
                 unit=unit.nama,
-                key=margin.key,
+                key=Message(margin.key),
                 names=", ".join(margin.missing),
             )
             yield Problem("", "visitors-unanswered", message, "warning", value=unit.nama)

@@ -160,17 +160,20 @@ class Plan(_Table):
 
 DEFAULT_QUESTIONS = (
     Question(
-        kunci="jenis_kelamin", teks="Jenis kelamin", teks_en="Sex", pilihan=(marked("Laki-laki"), marked("Perempuan"))
+        kunci=marked("jenis_kelamin"),
+        teks="Jenis kelamin",
+        teks_en="Sex",
+        pilihan=(marked("Laki-laki"), marked("Perempuan")),
     ),
-    Question(kunci="usia", teks="Usia", teks_en="Age"),
+    Question(kunci=marked("usia"), teks="Usia", teks_en="Age"),
     Question(
-        kunci="pendidikan",
+        kunci=marked("pendidikan"),
         teks="Pendidikan",
         teks_en="Education",
         pilihan=(marked("SD"), marked("SMP"), marked("SMA"), "D1-D3", "S1", "S2", "S3"),
     ),
     Question(
-        kunci="pekerjaan",
+        kunci=marked("pekerjaan"),
         teks="Pekerjaan",
         teks_en="Occupation",
         pilihan=("PNS", "TNI", "POLRI", marked("Swasta"), marked("Wirausaha"), marked("Lainnya")),

@@ -313,3 +313,10 @@ def test_a_service_without_its_unit_is_not_taken_for_a_unit(answers: Writer) -> 
     table = run(answers("jan.csv", rows, unit=["A"] * 12 + [""] * 12, layanan=service)).stdout
     assert "(tidak diisi) / KTP" in table
     assert "(tidak diisi)" not in run(answers("feb.csv", rows, layanan=service)).stdout
+
+
+def test_keys_of_groups_are_said_in_english(answers: Writer) -> None:
+    path = answers("a.csv", [3] * 12, usia=["20"] * 12, pendidikan=["SD"] * 12)
+    shown = commands.run("--lang", "en", "score", path, "--by", "usia,pendidikan").stdout
+    assert "pendidikan" not in shown
+    assert "education" in shown
