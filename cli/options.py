@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from ikm.cli.words import Option, _, language_of
 from ikm.survey.errors import IkmError
@@ -123,6 +124,13 @@ scoring_options = together(
         help=_("Bobot: tepat (exact, bawaan), atau 0.11 dan 0.111 seperti laporan lama."),
     ),
 )
+
+
+def typed(*names: str) -> list[str]:
+    """Those of the parameters that were given on the command line, as they are typed there: `--power`."""
+    ctx = click.get_current_context()
+    given = ctx.get_parameter_source
+    return [p.opts[0] for p in ctx.command.params if p.name in names and given(p.name) is ParameterSource.COMMANDLINE]
 
 
 def project_of(given: Mapping[str, Any]) -> Project:

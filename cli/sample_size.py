@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, form_option, option, period_option, project_option, reading_options
+from ikm.cli.options import FILE, form_option, option, period_option, project_option, reading_options, typed
 from ikm.cli.values import Number, named_counts, named_numbers
 from ikm.cli.words import Command, _, language_of, note
 from ikm.survey.errors import IkmError
@@ -226,6 +226,13 @@ def _lacking(plans: list[SamplePlan], given: Mapping[str, Any]) -> Iterator[Mess
             yield Message(
                 "Simpangan baku belum diketahui: sebut dengan --sd, atau dengan jawaban yang lalu (--answers BERKAS)."
             )
+    unused = typed("edge", "tails", "power")
+    if unused and all(p.spread is None for p in plans):
+        yield Message("{options} tidak dipakai: tanpa simpangan baku mutu tidak diuji.", options=", ".join(unused))
+    if typed("allocation") and not any(p.shares or p.missing for p in plans):
+        yield Message(
+            "--allocation tidak dipakai: tidak ada dua layanan atau lebih untuk dibagi; sebut dengan --service NAMA=N."
+        )
     if given["n"] and not any(p.shares or p.missing for p in plans):
         yield Message(
             "--n tidak dipakai: tidak ada dua layanan atau lebih untuk dibagi; sebut dengan --service NAMA=N."

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ikm.cli.words import note, say
-from ikm.survey.errors import SourceError
+from ikm.survey.errors import IkmError, SourceError
 
 if TYPE_CHECKING:
     from ikm.scoring.counting import Counted, ScoreOptions
@@ -47,10 +47,13 @@ def counted(
     tallies: dict[str, bytes], answers: Sequence[Path], given: dict[str, Any], options: ScoreOptions
 ) -> tuple[Counted, Project, int]:
     """All tallies and files of answers as one count, the project by which it is scored, and the exit status."""
-    from ikm.cli.options import project_of
+    from ikm.cli.options import project_of, typed
     from ikm.scoring.parts import joined
     from ikm.survey.project_file import project_path
 
+    unused = [] if answers else typed("mapping", "sheets", "order")
+    if unused:
+        raise IkmError("{options} hanya untuk berkas jawaban; semua berkas di sini tally.", options=", ".join(unused))
     project = project_of(given)
     own = project if project_path(given["project"]) is not None or given.get("instrument") else None
     parts, status = _read(tallies, key_of(given)), 0

@@ -355,3 +355,20 @@ def test_a_minimum_that_would_not_be_used_is_refused(register: Path, others: lis
     result = draw(register, "--minimum", "5", *others)
     assert result.exit_code == 2
     assert "--minimum hanya untuk sampel berstrata" in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--power", "90"), ("--tails", "1"), ("--edge", "80")])
+def test_a_test_without_a_standard_deviation_is_said_not_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IKM_LANG", "id")
+    assert f"{option[0]} tidak dipakai" in size("500", *option).stderr
+    assert "tidak dipakai" not in size("500", *option, "--sd", "12").stderr
+
+
+def test_an_allocation_without_services_is_said_not_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IKM_LANG", "id")
+    assert "--allocation tidak dipakai" in size("500", "--allocation", "proportional").stderr
+    assert "--allocation" not in size("500").stderr

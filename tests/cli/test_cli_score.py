@@ -320,3 +320,11 @@ def test_keys_of_groups_are_said_in_english(answers: Writer) -> None:
     shown = commands.run("--lang", "en", "score", path, "--by", "usia,pendidikan").stdout
     assert "pendidikan" not in shown
     assert "education" in shown
+
+
+def test_a_key_without_tallies_is_refused(answers: Writer, tmp_path: Path) -> None:
+    path, key = answers("a.csv", [3] * 12), tmp_path / "kunci"
+    key.write_text("0123456789abcdef")
+    result = run("score", path, "--key", key)
+    assert result.exit_code == 2
+    assert "--key hanya untuk tally" in result.stderr

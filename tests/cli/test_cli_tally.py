@@ -180,3 +180,11 @@ def test_a_fault_of_the_project_is_one_sentence(regency: Path) -> None:
     assert result.exit_code == 2
     assert ".." not in result.stderr
     assert "Mintalah salinan baru" in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--map", "Waktu=waktu"), ("--sheet", "Januari"), ("--order", "body")])
+def test_options_of_reading_are_refused_where_all_files_are_tallies(regency: Path, option: tuple[str, str]) -> None:
+    post(regency, "melati")
+    result = run("score", "melati.json", *option)
+    assert result.exit_code == 2
+    assert f"{option[0]} hanya untuk berkas jawaban" in result.stderr
