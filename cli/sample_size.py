@@ -129,7 +129,7 @@ def command(population: int | None, **given: Any) -> None:
     wish = _wish(given)
     plans = [plan(unit, project.instrument, spreads, wish) for unit in units]
     _print([replace(p, unit=None) if p.unit == _TYPED else p for p in plans], wish, given["form"])
-    for lack in _lacking(plans, given):
+    for lack in (*_unequal(units), *_lacking(plans, given)):
         note(lack.say(language_of()))
 
 
@@ -212,6 +212,22 @@ def _print(plans: list[SamplePlan], wish: Wish, form: str) -> None:
     from ikm.output.planning import show
 
     show(plans, wish, Terminal(), language_of())
+
+
+def _unequal(units: list[Unit]) -> Iterator[Message]:
+    """Units whose users are not the sum of their services'."""
+    from ikm.output.numbers import Numbers
+
+    numbers = Numbers(language_of())
+    for unit in units:
+        users = [service.populasi for service in unit.layanan if service.populasi is not None]
+        if unit.populasi is not None and 0 < len(users) == len(unit.layanan) and sum(users) != unit.populasi:
+            yield Message(
+                "Pengguna layanan{place} berjumlah {parts}, padahal populasinya {whole}; periksa mana yang benar.",
+                place="" if unit.nama == _TYPED else f" {unit.nama}",
+                parts=numbers.count(sum(users)),
+                whole=numbers.count(unit.populasi),
+            )
 
 
 def _lacking(plans: list[SamplePlan], given: Mapping[str, Any]) -> Iterator[Message]:

@@ -372,3 +372,17 @@ def test_an_allocation_without_services_is_said_not_to_be_made(tmp_path: Path, m
     monkeypatch.setenv("IKM_LANG", "id")
     assert "--allocation tidak dipakai" in size("500", "--allocation", "proportional").stderr
     assert "--allocation" not in size("500").stderr
+
+
+def test_services_that_do_not_add_up_to_the_population_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IKM_LANG", "id")
+    said = size("1500", "--service", "A=100", "--service", "B=300").stderr
+    assert "Pengguna layanan berjumlah 400, padahal populasinya 1.500" in said
+    assert "padahal" not in size("400", "--service", "A=100", "--service", "B=300").stderr
+    Path("ikm.toml").write_text(
+        '[[unit]]\nnama = "Dinas D"\npopulasi = 50\n[[unit.layanan]]\nnama = "KTP"\npopulasi = 20\n'
+    )
+    assert "Pengguna layanan Dinas D berjumlah 20, padahal populasinya 50" in size().stderr
