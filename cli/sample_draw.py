@@ -12,6 +12,7 @@ from ikm.cli.options import FILE, option, page_option, project_option
 from ikm.cli.values import named_counts
 from ikm.cli.words import Command, _, document_language, language_of, note, say
 from ikm.survey.errors import IkmError, OutputError
+from ikm.survey.messages import Count, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -201,12 +202,19 @@ def _drawn(users: Register, method: Method, seed: int, given: Mapping[str, Any])
     size = len(users.users)
     n = given["n"] or krejcie_morgan(size)
     if given["n"] is None and not given["sizes"]:
-        note(say("Banyaknya responden menurut Krejcie-Morgan: {n} dari {size} pengguna.", n=n, size=size))
+        told = Message(
+            "Banyaknya responden menurut Krejcie-Morgan: {n} dari {size} pengguna.", n=Count(n), size=Count(size)
+        )
+        note(told.say(language_of()))
     if method == "simple":
         return simple(size, n, seed)
     if method == "systematic":
         return systematic(size, n, seed)
     strata = users.values(given["by"])
+    blank = Count(sum(not stratum.strip() for stratum in strata))
+    if blank.number:
+        text = "{count} pengguna tanpa isi pada kolom stratanya; mereka menjadi strata tersendiri."
+        note(Message(text, count=blank).say(language_of()))
     return stratified(strata, _sizes(Counter(strata), n, given), seed)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ikm.scoring.rounding import largest_remainder
 from ikm.survey.errors import ScoringError
+from ikm.survey.messages import Count
 
 MINIMUM = 2  # respondents without whom the variance of a service is unknown
 
@@ -43,18 +44,18 @@ def _allocate(n: int, weights: Sequence[Fraction], sizes: Sequence[int], minimum
     lows = [min(minimum, size) for size in sizes]
     if n < sum(lows):
         raise ScoringError(
-            "{n} responden terlalu sedikit untuk {count} layanan dengan minimum {minimum}; perlu {least}. Tambah "
+            "{n} responden terlalu sedikit untuk {count} strata dengan minimum {minimum}; perlu {least}. Tambah "
             "respondennya, atau kecilkan --minimum.",
-            n=n,
-            count=len(sizes),
-            minimum=minimum,
-            least=sum(lows),
+            n=Count(n),
+            count=Count(len(sizes)),
+            minimum=Count(minimum),
+            least=Count(sum(lows)),
         )
     if n > sum(sizes):
         raise ScoringError(
-            "{n} responden lebih banyak daripada pengguna semua layanan ({most}); kurangi, atau periksa populasinya.",
-            n=n,
-            most=sum(sizes),
+            "{n} responden lebih banyak daripada pengguna semua strata ({most}); kurangi, atau periksa populasinya.",
+            n=Count(n),
+            most=Count(sum(sizes)),
         )
     level = _level(n, weights, lows, sizes)
     return tuple(int(share) for share in largest_remainder(_shares(level, weights, lows, sizes), Decimal(n)))

@@ -15,7 +15,7 @@ from random import Random
 from typing import Generic, TypeVar
 
 from ikm.survey.errors import ScoringError
-from ikm.survey.messages import Message
+from ikm.survey.messages import Count, Message
 
 Stratum = TypeVar("Stratum")
 
@@ -91,7 +91,7 @@ def _insist(size: int, n: int, stratum: object = None) -> None:
     if not 1 <= n <= size:
         raise ScoringError(
             "Tidak dapat menarik {n} dari {size} pengguna{where}; sebut paling sedikit 1 dan paling banyak {size}.",
-            n=n,
-            size=size,
+            n=Count(n),
+            size=Count(size),
             where=Message(' pada "{name}"', name=stratum) if stratum is not None else "",
         )

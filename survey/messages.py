@@ -67,6 +67,19 @@ class Message:
         return self.say()
 
 
+@dataclass(frozen=True)
+class Count:
+    """A whole number that each language writes with its own mark between the thousands."""
+
+    number: int
+
+    def in_(self, language: Language) -> str:
+        """`1.001` in Indonesian, `1,001` in English."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(self.number, locale=language))
+
+
 def _said(value: object, language: Language) -> object:
     if isinstance(value, Message):
         return value.say(language)

@@ -8,6 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from ikm.survey.errors import SourceError
+from ikm.survey.project import Project
+from ikm.survey.reading.columns import assign
+from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.tables import read_tables
 from ikm.survey.reading.texts import folded, is_blank, squeeze, words
@@ -38,11 +41,18 @@ class Register:
     totals: tuple[User, ...] = ()
 
     def column(self, name: str) -> int:
-        """The place of the column of that heading, whatever its case and spacing. Raises SourceError without one."""
+        """The place of the column of that heading, whatever its case and spacing, else the only one of its meaning.
+
+        So `layanan` is "Jenis Layanan". Raises SourceError without one.
+        """
         for fold in (folded, words):
             found = [place for place, heading in enumerate(self.headings) if fold(heading) == fold(name)]
             if len(found) == 1:
                 return found[0]
+        meaning = _meaning(name)
+        alike = [place for place, heading in enumerate(self.headings) if meaning and _meaning(heading) == meaning]
+        if len(alike) == 1:
+            return alike[0]
         raise SourceError(
             '{file}: kolom "{name}" tidak ada, atau lebih dari satu; kolomnya: {known}.',
             file=self.file,
@@ -54,6 +64,11 @@ class Register:
         """The cells of a column."""
         place = self.column(name)
         return tuple(user.cells[place] for user in self.users)
+
+
+def _meaning(heading: str) -> str | None:
+    """What a column of answers with that heading would be taken for."""
+    return assign([heading], Project(), ReadOptions()).columns[0].key
 
 
 @dataclass(frozen=True)

@@ -386,3 +386,22 @@ def test_services_that_do_not_add_up_to_the_population_are_said(
         '[[unit]]\nnama = "Dinas D"\npopulasi = 50\n[[unit.layanan]]\nnama = "KTP"\npopulasi = 20\n'
     )
     assert "Pengguna layanan Dinas D berjumlah 20, padahal populasinya 50" in size().stderr
+
+
+def test_faults_of_a_draw_speak_of_strata_and_write_numbers(register: Path) -> None:
+    assert "1.001 dari 50 pengguna" in draw(register, "--n", "1001").stderr
+    assert "untuk 3 strata dengan minimum 5" in draw(register, "--n", "4", "--by", "Layanan", "--minimum", "5").stderr
+
+
+def test_users_without_a_stratum_are_counted(register: Path) -> None:
+    register.write_text(register.read_text("utf-8").replace(";Akta;", ";;"), "utf-8")
+    said = draw(register, "--n", "20", "--by", "Layanan").stderr
+    assert "5 pengguna tanpa isi pada kolom stratanya" in said
+
+
+def test_a_column_is_found_by_what_its_heading_means(register: Path) -> None:
+    register.write_text(register.read_text("utf-8").replace(";Layanan;", ";Jenis Layanan;"), "utf-8")
+    assert draw(register, "--n", "20", "--by", "layanan").exit_code == 0
+    unknown = draw(register, "--n", "20", "--by", "loket")
+    assert unknown.exit_code == 2
+    assert "Jenis Layanan" in unknown.stderr

@@ -90,7 +90,7 @@ def test_the_target_is_shared_out_else_the_number_of_the_table() -> None:
 def test_what_cannot_be_shared_out_is_said_and_the_rest_is_there() -> None:
     found = plan(UNIT.model_copy(update={"target": 500}), NINE, {}, Wish())
     assert (found.krejcie_morgan, found.shares) == (201, ())
-    assert "lebih banyak daripada pengguna semua layanan (420)" in found.missing[0].say()
+    assert "lebih banyak daripada pengguna semua strata (420)" in found.missing[0].say()
     uncounted = UNIT.model_copy(update={"layanan": (Service(nama="KTP"), Service(nama="KK", populasi=3)), "target": 9})
     assert 'populasi layanan "KTP" belum diisi' in plan(uncounted, NINE, {}, Wish()).missing[0].say()
     unknown = plan(UNIT, NINE, {("D", "KTP"): Spread(9.0)}, Wish(allocation="neyman"))
