@@ -164,9 +164,12 @@ def _names(elements: Sequence[str]) -> dict[str, str]:
 
 
 def is_tally(content: bytes) -> bool:
-    """Whether the content of a file is a tally, by its mark."""
-    if f'"{TALLY_MARK}"'.encode() not in content:
+    """Whether the content of a file is a tally, by its mark; one that was cut off is, if it begins with the mark."""
+    mark = f'"{TALLY_MARK}"'.encode()
+    if mark not in content:
         return False
+    if content.lstrip(b"\xef\xbb\xbf\t\n\r {").startswith(mark):
+        return True
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
@@ -190,6 +193,8 @@ def read_tally(content: bytes, name: str, key: bytes | None = None) -> Part:
             )
         document = Document.model_validate(data)
         unchanged = document.sha256 == checksum(data)
+    except json.JSONDecodeError as error:
+        raise _refused(name, Message("berkasnya terpotong atau rusak (JSON tidak lengkap)")) from error
     except (ValueError, RecursionError) as error:
         raise _refused(name, Message("bentuknya bukan tally ({place})", place=_place(error))) from error
     if not unchanged:

@@ -188,3 +188,12 @@ def test_options_of_reading_are_refused_where_all_files_are_tallies(regency: Pat
     result = run("score", "melati.json", *option)
     assert result.exit_code == 2
     assert f"{option[0]} hanya untuk berkas jawaban" in result.stderr
+
+
+def test_a_tally_that_is_cut_off_is_said_to_be(regency: Path) -> None:
+    post(regency, "melati")
+    whole = Path("melati.json").read_bytes()
+    Path("potong.json").write_bytes(whole[: len(whole) // 2])
+    result = run("score", "potong.json")
+    assert result.exit_code == 2
+    assert "potong.json tidak dipakai: berkasnya terpotong atau rusak" in result.stderr
