@@ -139,14 +139,25 @@ def _insist_asked(name: str, counted: Counted, united: Project, asked: Period | 
 
 
 def _in_several(parts: Sequence[Part]) -> Iterator[Problem]:
-    """A warning for each unit that several sources count: a tally does not tell whose answers it holds."""
+    """A warning of units that several sources count: a tally does not tell whose answers it holds."""
     places: dict[str | None, list[str]] = defaultdict(list)
     for part in parts:
         for unit in sorted(part.counted.units, key=lambda name: name or ""):
             places[unit].append(part.name)
+    return _told_twice(places)
+
+
+def _told_twice(places: Mapping[str | None, Sequence[str]]) -> Iterator[Problem]:
+    """The warnings, one for all units of the same sources; respondents without a unit have their own."""
+    together: dict[str, list[str]] = defaultdict(list)
     for unit, names in places.items():
-        if len(names) > 1:
-            yield note("unit-in-several-sources", names=unit or Message("tanpa nama"), files=", ".join(names))
+        if unit and len(names) > 1:
+            together[", ".join(names)].append(unit)
+    for files, units in together.items():
+        yield note("unit-in-several-sources", names=", ".join(units), files=files)
+    nameless = places.get(None, ())
+    if len(nameless) > 1:
+        yield note("unit-in-several-sources", names=Message("tanpa nama"), files=", ".join(nameless))
 
 
 # One project ---------------------------------------------------------------------------------------------------------

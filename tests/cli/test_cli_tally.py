@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 
 from commands import run
+from ikm.scoring.parts import _told_twice
 from ikm.scoring.tally_file import checksum
 from ikm.survey.invented import PROJECT_FILE, invented_files
 
@@ -197,3 +198,11 @@ def test_a_tally_that_is_cut_off_is_said_to_be(regency: Path) -> None:
     result = run("score", "potong.json")
     assert result.exit_code == 2
     assert "potong.json tidak dipakai: berkasnya terpotong atau rusak" in result.stderr
+
+
+def test_units_in_the_same_tallies_are_told_in_one_line() -> None:
+    places = {"A": ["satu", "dua"], "B": ["satu", "dua"], "C": ["satu"], None: ["satu", "dua"]}
+    said = [problem.message.say() for problem in _told_twice(places)]
+    assert len(said) == 2
+    assert said[0].startswith("unit A, B ada dalam lebih dari satu sumber (satu, dua)")
+    assert "unit tanpa nama ada" in said[1]
