@@ -26,6 +26,7 @@ from ikm.survey.responses import UNKNOWN, Responses
 
 _UNITS: tuple[Level, ...] = ("unit",)
 _GROUPS: tuple[Level, ...] = ("group",)
+_MOST_GROUPS = 12  # of which 66 pairs are made
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,8 @@ def between_units(
     """Two units in one period. Raises ScoringError for one that has no responses."""
     sampled = samples(responses, project, options)
     found, score = sampled.of, sampled.score
+    if not score.domains[0].n:
+        raise ScoringError("Tidak ada jawaban untuk dibandingkan.")
     for name in (before, after):
         if name not in found:
             raise ScoringError(
@@ -193,6 +196,14 @@ def between_groups(
             key=key,
             threshold=project.survei.ambang,
             count=len(fit),
+        )
+    if len(fit) > _MOST_GROUPS:
+        raise ScoringError(
+            "{count} kelompok menurut {key} terlalu banyak untuk dibandingkan satu sama lain; paling banyak {most}. "
+            "Untuk unit pakai `ikm funnel`; selain itu gabungkan kelompoknya.",
+            count=len(fit),
+            key=key,
+            most=_MOST_GROUPS,
         )
     parts = [measured(domain, counted.tally, design, _rows(domain, counted, options)) for domain in fit]
     made = [

@@ -140,3 +140,20 @@ def test_no_change_is_wider_than_the_scale(tmp_path: Path) -> None:
     lines = run("compare", written(tmp_path / "jawaban.csv", rows), "--units", "Anggrek", "Dahlia").stdout.splitlines()
     (index,) = [line for line in lines if line.strip().startswith("IKM")]
     assert ">75" in index.split()
+
+
+def test_more_groups_than_a_table_of_pairs_holds_are_refused(tmp_path: Path) -> None:
+    rows = [(f"Unit {j:02}", "2025-05-01", "L", 3 + i % 2) for j in range(13) for i in range(12)]
+    result = run("compare", written(tmp_path / "banyak.csv", rows), "--by", "unit")
+    assert result.exit_code == 2
+    assert "ikm funnel" in result.stderr
+    few = run("compare", written(tmp_path / "sedikit.csv", rows[:144]), "--by", "unit", "--format", "csv")
+    assert len(few.stdout.splitlines()) > 66
+
+
+def test_no_answers_are_said_to_be_none(tmp_path: Path) -> None:
+    rows = [("Anggrek", "2025-05-01", "L", 3)]
+    path = written(tmp_path / "satu.csv", rows)
+    result = run("compare", path, "--units", "Anggrek", "Dahlia", "--period", "2020")
+    assert result.exit_code == 2
+    assert "Tidak ada jawaban untuk dibandingkan" in result.stderr
