@@ -89,7 +89,7 @@ def _compared(responses: Responses, project: Project, given: dict[str, Any]) -> 
         if one == other:
             raise IkmError("Sebut dua unit yang berbeda; keduanya {name}.", name=one)
         return between_units(responses, project, one, other, options)
-    return between_groups(responses, project, given["by"], options)
+    return between_groups(responses, project, given["by"].casefold(), options)
 
 
 def _print(compared: Comparisons, given: dict[str, Any]) -> None:

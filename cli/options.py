@@ -182,7 +182,7 @@ def score_options_of(given: Mapping[str, Any], project: Project) -> ScoreOptions
     """What is scored and how."""
     return replace(
         selection_of(given, project),
-        by=given["by"],
+        by=tuple(key.casefold() for key in given["by"]),
         weights=given["weights"],
         combine=given["combine"],
         combine_units=given["combine_units"],

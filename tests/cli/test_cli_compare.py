@@ -157,3 +157,9 @@ def test_no_answers_are_said_to_be_none(tmp_path: Path) -> None:
     result = run("compare", path, "--units", "Anggrek", "Dahlia", "--period", "2020")
     assert result.exit_code == 2
     assert "Tidak ada jawaban untuk dibandingkan" in result.stderr
+
+
+def test_the_key_of_groups_is_taken_in_any_case(answers: Path) -> None:
+    upper = run("compare", answers, "--by", "Jenis_Kelamin", "--period", "2025")
+    assert upper.exit_code == 0
+    assert upper.stdout == run("compare", answers, "--by", "jenis_kelamin", "--period", "2025").stdout

@@ -328,3 +328,9 @@ def test_a_key_without_tallies_is_refused(answers: Writer, tmp_path: Path) -> No
     result = run("score", path, "--key", key)
     assert result.exit_code == 2
     assert "--key hanya untuk tally" in result.stderr
+
+
+def test_the_key_of_a_breakdown_is_taken_in_any_case(answers: Writer) -> None:
+    path = answers("a.csv", [3] * 12, pendidikan=["SD"] * 12)
+    assert run("score", path, "--by", "Pendidikan").stdout == run("score", path, "--by", "pendidikan").stdout
+    assert "pendidikan SD" in run("score", path, "--by", "Pendidikan").stdout
