@@ -213,8 +213,10 @@ def _drawn(users: Register, method: Method, seed: int, given: Mapping[str, Any])
     strata = users.values(given["by"])
     blank = Count(sum(not stratum.strip() for stratum in strata))
     if blank.number:
-        text = "{count} pengguna tanpa isi pada kolom stratanya; mereka menjadi strata tersendiri."
-        note(Message(text, count=blank).say(language_of()))
+        told = Message(
+            "{count} pengguna tanpa isi pada kolom stratanya; mereka menjadi strata tersendiri.", count=blank
+        )
+        note(told.say(language_of()))
     return stratified(strata, _sizes(Counter(strata), n, given), seed)
 
 
