@@ -62,9 +62,11 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, place each unit, print."""
     from ikm.cli.answers import counted_of
     from ikm.cli.options import project_of, selection_of
+    from ikm.cli.tallies import insist_on_use_of_key
     from ikm.scoring.comparing import samples_of
     from ikm.scoring.funnel import funnel_of, grouped_by
 
+    insist_on_use_of_key(files, given)
     project, keys = project_of(given), given["standardise"]
     options = replace(selection_of(given, project), by=grouped_by(keys))
     counted, project, status = counted_of(files, given, project, options)

@@ -48,8 +48,10 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, analyse, print."""
     from ikm.cli.answers import counted_of, note_left_out
     from ikm.cli.options import project_of, selection_of
+    from ikm.cli.tallies import insist_on_use_of_key
     from ikm.scoring.compute import score_counted
 
+    insist_on_use_of_key(files, given)
     project = project_of(given)
     options = selection_of(given, project)
     counted, project, status = counted_of(files, given, project, options)

@@ -61,13 +61,13 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, score, print."""
     from ikm.cli.options import project_of, score_options_of
+    from ikm.cli.tallies import insist_on_use_of_key
 
     if given["form"] == "xlsx" and given["output"] is None:
         raise IkmError("XLSX tidak dapat ditampilkan di terminal; sebut berkasnya dengan --output.")
     if given["master"] is not None and given["engine"] != "spark":
         raise IkmError("--master hanya berlaku bersama --engine spark.")
-    if given["key"] is not None and not _any_tally(files):
-        raise IkmError("--key hanya untuk tally; di sini tidak ada tally.")
+    insist_on_use_of_key(files, given)
     project = project_of(given)
     options = score_options_of(given, project)
     result, status = _scored(files, given, project, options)
@@ -76,12 +76,6 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
         ctx.exit(1)
     _print(result.official if given["official"] else result, given)
     ctx.exit(status)
-
-
-def _any_tally(files: tuple[Path, ...]) -> bool:
-    from ikm.cli.tallies import divided
-
-    return bool(files and divided(files)[0])
 
 
 def _scored(

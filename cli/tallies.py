@@ -63,6 +63,12 @@ def counted(
     return *joined(parts, options, own), status
 
 
+def insist_on_use_of_key(files: Sequence[Path], given: dict[str, Any]) -> None:
+    """Raises IkmError for a `--key` without a tally whose seal it could prove."""
+    if given["key"] is not None and not (files and divided(files)[0]):
+        raise IkmError("--key hanya untuk tally; di sini tidak ada tally.")
+
+
 def key_of(given: dict[str, Any]) -> bytes | None:
     """The secret in the file that `--key` names; None without one.
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ikm.scoring.estimate import Floats, Moments
+from ikm.scoring.estimate import Floats
 from ikm.scoring.tally import Ints
+from ikm.scoring.variance import Moments
 
 _ROUNDS = 200
 _CLOSE = 1e-12  # of the known totals

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from ikm.scoring.change import each_and_index, weights_of
 from ikm.scoring.comparing import Sample
 from ikm.scoring.counting import Counted
 from ikm.scoring.difference import Side, side_of
-from ikm.scoring.estimate import linearised, moments
+from ikm.scoring.estimate import linearised
+from ikm.scoring.index_weights import each_and_index, weights_of
+from ikm.scoring.variance import moments
 from ikm.scoring.weighting import weighting_of
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project, Unit

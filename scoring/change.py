@@ -12,11 +12,13 @@ from typing import Literal
 import numpy as np
 
 from ikm.scoring.difference import Difference, Side, difference, side_of
-from ikm.scoring.estimate import Design, Floats, Influence, Mask, linearised, moments
+from ikm.scoring.estimate import Design, Floats, Influence, Mask, linearised
+from ikm.scoring.index_weights import each_and_index, weights_of
 from ikm.scoring.multiple import Correction, holm
 from ikm.scoring.official import SCALE, exact_skm
 from ikm.scoring.score import DomainScore
 from ikm.scoring.tally import Tally
+from ikm.scoring.variance import moments
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 
@@ -105,18 +107,6 @@ def sides(domains: Sequence[DomainScore], tally: Tally, design: Design, members:
     influence = linearised(tally, design, members).weighted(each_and_index(weights))
     value = np.array([[nan if exact is None else float(exact) for exact in _exact(domain)] for domain in domains]).T
     return side_of(value, influence, moments(tally, influence), weights, tally, design), influence
-
-
-def weights_of(domain: DomainScore) -> Floats:
-    """Of its elements in the index."""
-    return np.array([float(element.weight or 0) for element in domain.elements])
-
-
-def each_and_index(weights: Floats) -> Floats:
-    """What gives each element and, last, the index of `weights`, 25 to 100; shape (estimates, ..., elements)."""
-    size = weights.shape[-1]
-    each = np.eye(size).reshape(size, *(1 for _ in weights.shape[:-1]), size)
-    return SCALE * np.concatenate([np.broadcast_to(each, (size, *weights.shape)), weights[None]])
 
 
 def _exact(domain: DomainScore) -> tuple[Fraction | None, ...]:

@@ -13,29 +13,18 @@ import numpy as np
 import polars as pl
 
 from ikm.scoring.calibration import Weighting
-from ikm.scoring.change import each_and_index, weights_of
 from ikm.scoring.classes import class_probability
 from ikm.scoring.counting import Counted, ScoreOptions, count
 from ikm.scoring.design import design_of, design_of_units, distinct, rows_of
-from ikm.scoring.estimate import (
-    Design,
-    Floats,
-    Leverage,
-    Mask,
-    Variance,
-    estimate,
-    leverage,
-    linearised,
-    moments,
-    simple_variance,
-    variance,
-)
+from ikm.scoring.estimate import Design, Floats, Mask, estimate, linearised
 from ikm.scoring.groups import in_order
+from ikm.scoring.index_weights import each_and_index, weights_of
 from ikm.scoring.interval import Confidence, confidence, unseen
 from ikm.scoring.official import SCALE, Rules, exact_skm, official_element, with_index
 from ikm.scoring.publication import judged, respondents_of
 from ikm.scoring.score import Adjusted, DomainScore, Level, Method, Score
 from ikm.scoring.tally import Ints, Tally
+from ikm.scoring.variance import Leverage, Variance, leverage, moments, simple_variance, variance
 from ikm.scoring.weighting import initial_weights, weighting_of, with_visitors
 from ikm.survey.instrument import QualityClass
 from ikm.survey.messages import Message

@@ -14,9 +14,10 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from ikm.scoring.estimate import Design, Floats, Influence, Moments, leverage, moments, variance
+from ikm.scoring.estimate import Design, Floats, Influence
 from ikm.scoring.interval import CONFIDENCE, unseen
 from ikm.scoring.tally import Ints, Tally
+from ikm.scoring.variance import Moments, leverage, moments, variance
 
 POWER = 0.8
 

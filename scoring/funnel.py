@@ -16,9 +16,10 @@ from ikm.scoring.casemix import standardised
 from ikm.scoring.comparing import Sample, Samples, samples
 from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.difference import Side, joined
-from ikm.scoring.estimate import Floats, Influence, moments, variance
+from ikm.scoring.estimate import Floats, Influence
 from ikm.scoring.interval import CONFIDENCE, HIGHEST, LOWEST
 from ikm.scoring.score import DomainScore, Score
+from ikm.scoring.variance import moments, variance
 from ikm.survey.errors import ScoringError
 from ikm.survey.problems import Problem
 from ikm.survey.project import Project

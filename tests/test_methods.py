@@ -27,7 +27,7 @@ from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.difference import Side, covariance, difference
 from ikm.scoring.drawing import from_start
 from ikm.scoring.drivers import priorities
-from ikm.scoring.estimate import Design, Floats, Influence, Mask, leverage, linearised, moments, variance
+from ikm.scoring.estimate import Design, Floats, Influence, Mask, linearised
 from ikm.scoring.funnel import Against, Mean, against, funnel, over_dispersion, with_dispersion
 from ikm.scoring.interval import Confidence, confidence, unseen
 from ikm.scoring.multiple import benjamini_hochberg, holm
@@ -46,6 +46,7 @@ from ikm.scoring.sample_size import for_difference, for_margin, krejcie_morgan, 
 from ikm.scoring.score import DomainScore
 from ikm.scoring.suppression import Figure, publishable, verdicts
 from ikm.scoring.tally import Tally, tally
+from ikm.scoring.variance import leverage, moments, variance
 from ikm.survey.project import Project
 
 DOCS = Path(__file__).parents[1] / "docs"

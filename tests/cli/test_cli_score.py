@@ -322,15 +322,16 @@ def test_keys_of_groups_are_said_in_english(answers: Writer) -> None:
     assert "education" in shown
 
 
-def test_a_key_without_tallies_is_refused(answers: Writer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["score", "funnel", "reliability"])
+def test_a_key_without_tallies_is_refused(command: str, answers: Writer, tmp_path: Path) -> None:
     path, key = answers("a.csv", [3] * 12), tmp_path / "kunci"
     key.write_text("0123456789abcdef")
-    result = run("score", path, "--key", key)
+    result = commands.run(command, path, "--key", key)
     assert result.exit_code == 2
     assert "--key hanya untuk tally" in result.stderr
 
 
 def test_the_key_of_a_breakdown_is_taken_in_any_case(answers: Writer) -> None:
     path = answers("a.csv", [3] * 12, pendidikan=["SD"] * 12)
-    assert run("score", path, "--by", "Pendidikan").stdout == run("score", path, "--by", "pendidikan").stdout
-    assert "pendidikan SD" in run("score", path, "--by", "Pendidikan").stdout
+    assert run(path, "--by", "Pendidikan").stdout == run(path, "--by", "pendidikan").stdout
+    assert "pendidikan SD" in run(path, "--by", "Pendidikan").stdout

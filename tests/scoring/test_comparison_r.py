@@ -18,9 +18,9 @@ from ikm.scoring.compute import score_counted
 from ikm.scoring.counting import ScoreOptions, count
 from ikm.scoring.design import rows_of
 from ikm.scoring.difference import Side, covariance, difference
-from ikm.scoring.estimate import moments, variance
 from ikm.scoring.funnel import mean_of
 from ikm.scoring.multiple import benjamini_hochberg, holm
+from ikm.scoring.variance import moments, variance
 from ikm.survey.project import Project
 from ikm.survey.responses import Responses
 

@@ -17,9 +17,10 @@ from scipy.stats import binom
 from answers import NINE, responses
 from ikm.scoring.classes import class_probability, not_excluded
 from ikm.scoring.compute import score
-from ikm.scoring.estimate import Design, Floats, leverage, linearised
+from ikm.scoring.estimate import Design, Floats, linearised
 from ikm.scoring.interval import Confidence, confidence, logit_t, unseen
 from ikm.scoring.tally import tally
+from ikm.scoring.variance import leverage
 from ikm.survey.instrument import load
 from ikm.survey.project import Project
 

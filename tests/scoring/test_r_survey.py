@@ -17,17 +17,10 @@ from ikm.scoring.calibration import Weighting, calibrate
 from ikm.scoring.compute import score
 from ikm.scoring.counting import ScoreOptions, count
 from ikm.scoring.design import design_of, rows_of
-from ikm.scoring.estimate import (
-    Design,
-    Influence,
-    Mask,
-    linearised,
-    moments,
-    simple_variance,
-    variance,
-)
+from ikm.scoring.estimate import Design, Influence, Mask, linearised
 from ikm.scoring.score import DomainScore
 from ikm.scoring.tally import Tally
+from ikm.scoring.variance import moments, simple_variance, variance
 from ikm.survey.instrument import VALUES
 from ikm.survey.project import Project
 from ikm.survey.responses import Responses
