@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ikm.scoring.estimate import Floats
+from ikm.scoring.estimate import Floats, divided
 from ikm.scoring.tally import Ints
 from ikm.scoring.variance import Moments
 
@@ -98,7 +98,7 @@ class Weighting:
         u_i / w_i less its regression on x_i with the initial weights, times w_i (Deville and Särndal 1992, 3.4;
         as R's `calibrate`, and unlike its `rake`, which differs where weights vary).
         """
-        plain = of.times(1 / self.weight)
+        plain = of.times(divided(1.0, self.weight))
         fitted = np.zeros_like(plain.total)
         for block in np.unique(self.block[self.block >= 0]):
             rows = np.flatnonzero(self.block == block)

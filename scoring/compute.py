@@ -16,7 +16,7 @@ from ikm.scoring.calibration import Weighting
 from ikm.scoring.classes import class_probability
 from ikm.scoring.counting import Counted, ScoreOptions, count
 from ikm.scoring.design import design_of, design_of_units, distinct, rows_of
-from ikm.scoring.estimate import Design, Floats, Mask, estimate, linearised
+from ikm.scoring.estimate import Design, Floats, Mask, divided, estimate, linearised
 from ikm.scoring.groups import in_order
 from ikm.scoring.index_weights import each_and_index, weights_of
 from ikm.scoring.interval import Confidence, confidence, unseen
@@ -392,7 +392,7 @@ def _extremes(layer: _Layer, weight: Floats) -> list[tuple[float, float]]:
     n, domain = layer.tally.n * layer.members, layer.domain
     mean = np.bincount(domain, weight * n) / np.maximum(np.bincount(domain, n), 1)
     there = n > 0
-    relative = weight[there] / mean[domain[there]]
+    relative = divided(weight[there], mean[domain[there]])  # nobody weighs anything where nobody answered
     low, high = np.full(len(mean), np.inf), np.zeros(len(mean))
     np.minimum.at(low, domain[there], relative)
     np.maximum.at(high, domain[there], relative)

@@ -166,3 +166,11 @@ def test_answers_without_a_cluster_are_one_cluster_and_said() -> None:
     assert [(note.rule, note.value) for note in whole.notes] == [("cluster-unknown", "2")]
     totals = 25 / 6 * (np.array([3, 7, 3]) - 2 * 13 / 6)
     assert whole.se == pytest.approx(np.sqrt(3 / 2 * (totals**2).sum()), rel=1e-9)
+
+
+def test_visitors_of_a_unit_in_which_nobody_answered_are_no_warning_and_no_number() -> None:
+    """Blank forms weigh nothing: numpy's warning of it would stand in the terminal."""
+    project = Project.model_validate({"unit": [{"nama": "A", "pengunjung": {"jenis_kelamin": {"L": 3, "P": 5}}}]})
+    blank = responses([[None] * 9] * 2, columns={"unit": ["A"] * 2, "jenis_kelamin": ["L", "P"]})
+    with np.errstate(all="raise"):
+        assert {domain.adjusted for domain in score(blank, project).domains} == {None}
