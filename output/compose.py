@@ -9,8 +9,8 @@ from ikm.output.chapters.collection import collection
 from ikm.output.chapters.conclusion import conclusion
 from ikm.output.chapters.introduction import introduction
 from ikm.output.chapters.results import results
-from ikm.output.chapters.sentences import certainty_sentence
-from ikm.output.report import Headline, Report
+from ikm.output.chapters.sentences import certainty_sentence, index_sentence
+from ikm.output.report import Headline, IndexScale, Report
 from ikm.output.subject import Subject
 
 
@@ -54,18 +54,15 @@ def _headline(subject: Subject) -> Headline:
         facts.append((subject.say("Pengguna layanan"), numbers.count(subject.population)))
     facts.append((subject.say("Unsur dinilai"), str(sum(e.weight is not None for e in domain.elements))))
     if not subject.shown:
-        return Headline("", "", "", subject.why_not, None, None, None, facts=tuple(facts))
+        return Headline("", "", "", subject.why_not, facts=tuple(facts))
     low, high = domain.ci95 or (None, None)
     assert domain.ikm is not None
     return Headline(
         ikm=numbers.exact(domain.ikm),
         mutu=domain.quality.mutu if domain.quality else "",
         kinerja=domain.quality.kinerja.in_(subject.language) if domain.quality else "",
-        interval=certainty_sentence(subject) if subject.inferred else "",
-        index=float(domain.ikm),
-        low=low,
-        high=high,
-        bands=subject.bands,
+        certainty=certainty_sentence(subject) if subject.inferred else "",
+        scale=IndexScale(index_sentence(subject), float(domain.ikm), low, high, subject.bands),
         facts=tuple(facts),
     )
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import singledispatchmethod
+from io import BytesIO
 from itertools import zip_longest
 
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
     HRFlowable,
+    Image,
     KeepTogether,
     ListFlowable,
     ListItem,
@@ -23,19 +26,20 @@ from reportlab.platypus import (
 from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus import Table as Grid
 
-from ikm.output.pdf.charts import element_chart, trend_chart
+from ikm.output.drawing.figure import drawn
+from ikm.output.drawing.look import INK, RULE, tint
 from ikm.output.pdf.markup import markup
-from ikm.output.pdf.style import INK, RULE, SMALL_CELL, Style, tint
+from ikm.output.pdf.style import SMALL_CELL, Style
 from ikm.output.report import (
     Block,
     Bullets,
-    ElementChart,
+    Figure,
     Heading,
     PageBreak,
+    Picture,
     Quotes,
     Signature,
     Table,
-    TrendChart,
 )
 from ikm.output.report import Paragraph as Words
 from ikm.survey.typeface import REGULAR, SEMIBOLD
@@ -49,6 +53,7 @@ _ROOM_FOR_LONG_TABLE = 120.0
 _TO_WRITE_IN = 16.0  # below the text of a row that is filled in by hand
 _FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
 _SMALL_PADDING = 3.0
+_TALLEST = 320.0  # a picture, in points
 
 
 class BookmarkedHeading(Paragraph):  # type: ignore[misc]
@@ -90,6 +95,8 @@ class Blocks:
             if block.number:
                 yield Paragraph(markup(block.number), self.style.chapter_number)
             yield BookmarkedHeading(markup(block.text), self.style.chapter, level=0, entry=entry)
+        elif block.level == 3:
+            yield Paragraph(markup(entry), self.style.subsection)
         else:
             yield CondPageBreak(_ROOM_FOR_SECTION)
             yield BookmarkedHeading(markup(entry), self.style.section, level=1, entry=entry)
@@ -125,12 +132,15 @@ class Blocks:
         yield from (*first, last)
 
     @_flow.register
-    def _(self, block: ElementChart) -> Iterator[Flowable]:
-        yield from self._figure(block.caption, element_chart(block, self.width, self.style.accent))
+    def _(self, block: Figure) -> Iterator[Flowable]:
+        yield from self._figure(block.caption, drawn(block, self.width, self.style.accent))
 
     @_flow.register
-    def _(self, block: TrendChart) -> Iterator[Flowable]:
-        yield from self._figure(block.caption, trend_chart(block, self.width, self.style.accent))
+    def _(self, block: Picture) -> Iterator[Flowable]:
+        width, height = ImageReader(BytesIO(block.data)).getSize()
+        share = min(self.width / width, _TALLEST / height, 1.0)
+        image = Image(BytesIO(block.data), width * share, height * share, hAlign="LEFT")
+        yield KeepTogether([image, Paragraph(markup(block.caption), self.style.note)])
 
     @_flow.register
     def _(self, block: Quotes) -> Iterator[Flowable]:

@@ -21,10 +21,11 @@ from reportlab.platypus import (
 )
 from reportlab.platypus.tableofcontents import TableOfContents
 
+from ikm.output.drawing.index import index_scale
+from ikm.output.drawing.look import INK, MUTED, RULE
 from ikm.output.pdf.blocks import BookmarkedHeading
-from ikm.output.pdf.charts import index_scale
 from ikm.output.pdf.markup import markup
-from ikm.output.pdf.style import INK, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, MUTED, RULE, Style
+from ikm.output.pdf.style import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, Style
 from ikm.output.report import Headline, Report
 from ikm.survey.messages import translate
 from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD
@@ -140,7 +141,8 @@ class _Cover:
         y = self._lines(report.title, y - 46, BOLD, 28, INK)
         y = self._lines(report.unit, y - 14, SEMIBOLD, 16, INK)
         y = self._lines(report.period, y - 2, REGULAR, 13, MUTED)
-        self._headline(report.headline, min(y - 40, self.page_height * 0.47))
+        if report.headline != Headline():
+            self._headline(report.headline, min(y - 40, self.page_height * 0.47))
         if report.internal:
             self._lines(self.internal, 40, SEMIBOLD, 10, self.accent)
 
@@ -167,9 +169,10 @@ class _Cover:
                 canvas.setFillColor(INK)
                 canvas.setFont(SEMIBOLD, 17)
                 canvas.drawString(x + 62, y + 18, headline.kinerja)
-            y -= 66
-            index_scale(headline, self.width, self.accent).drawOn(canvas, MARGIN_X, y)
-        y = self._lines(headline.interval, y - 22, REGULAR, 10.5, INK)
+            if headline.scale:
+                y -= 66
+                index_scale(headline.scale, self.width, self.accent).drawOn(canvas, MARGIN_X, y)
+        y = self._lines(headline.certainty, y - 22, REGULAR, 10.5, INK)
         self._facts(headline, y - 26)
 
     def _facts(self, headline: Headline, y: float) -> None:

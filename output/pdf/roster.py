@@ -14,9 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
+from ikm.output.drawing.look import INK, MUTED, RULE
 from ikm.output.pdf.blocks import Blocks
 from ikm.output.pdf.markup import markup
-from ikm.output.pdf.style import INK, MUTED, RULE, SMALL_CELL, Style
+from ikm.output.pdf.style import SMALL_CELL, Style
 from ikm.output.report import Align, Table
 from ikm.output.roster import Roster
 from ikm.survey.colour import readable

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportlab.lib.colors import Color, HexColor, toColor
+from reportlab.lib.colors import Color, toColor
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 
+from ikm.output.drawing.look import INK, MUTED
 from ikm.output.report import Align
 from ikm.survey.typeface import BOLD, ITALIC, REGULAR, SEMIBOLD
 
@@ -17,16 +18,6 @@ MARGIN_TOP = 26 * mm
 MARGIN_BOTTOM = 24 * mm
 
 SMALL_CELL = 7.8  # points, in a long table
-
-INK = HexColor("#1C2126")
-MUTED = HexColor("#5F6873")
-RULE = HexColor("#C9CFD6")
-BANDS = {"D": HexColor("#DDE1E6"), "C": HexColor("#E8EBEE"), "B": HexColor("#F1F3F5"), "A": HexColor("#F8F9FA")}
-
-
-def tint(colour: Color, share: float) -> Color:
-    """`colour` mixed with white; `share` 1 is the colour itself."""
-    return Color(*(1 - share * (1 - part) for part in (colour.red, colour.green, colour.blue)))
 
 
 @dataclass(frozen=True)
@@ -74,6 +65,11 @@ class Style:
     def section(self) -> ParagraphStyle:
         """A heading within a chapter."""
         return _style("section", 12.6, 16, SEMIBOLD, before=13, after=5, keep_with_next=True)
+
+    @property
+    def subsection(self) -> ParagraphStyle:
+        """A heading within a section."""
+        return _style("subsection", 10.2, 14, SEMIBOLD, before=7, after=3, keep_with_next=True)
 
     @property
     def quote(self) -> ParagraphStyle:

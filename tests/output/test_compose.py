@@ -79,7 +79,7 @@ def test_respondents_are_the_same_number_on_every_page(answers: list[list[int | 
 def test_no_respondents_no_index_and_no_class() -> None:
     told = report([])
     assert (told.headline.ikm, told.headline.mutu) == ("", "")
-    assert "Belum ada responden" in told.headline.interval
+    assert "Belum ada responden" in told.headline.certainty
     assert not re.search(r"mutu pelayanan [ABCD]\b", words_of(told))
     assert not [b for b in told.blocks if isinstance(b, ElementChart)]
 
@@ -88,7 +88,7 @@ def test_no_respondents_no_index_and_no_class() -> None:
 def test_too_few_respondents_publish_nothing(n: int) -> None:
     told = report([[4] * 9] * n, columns={"remark": ["Antrean terlalu lama"] * n, "pendidikan": ["S3"] * n})
     words = words_of(told)
-    assert "terlalu sedikit" in told.headline.interval
+    assert "terlalu sedikit" in told.headline.certainty
     for secret in ("100,00", "Antrean terlalu lama", "S3"):
         assert secret not in words
     assert not tables(told, "Jawaban setiap responden")
@@ -208,7 +208,7 @@ def test_an_element_that_does_not_apply_to_one_service_is_said() -> None:
 def test_an_element_nobody_answered_leaves_no_index_and_says_why() -> None:
     told = report([[3, 3, 3, None, 3, 3, 3, 3, 3]] * 12)
     assert told.headline.ikm == ""
-    assert "Biaya" in told.headline.interval
+    assert "Biaya" in told.headline.certainty
 
 
 def test_an_element_nobody_answered_hides_no_other() -> None:
@@ -282,8 +282,9 @@ def test_the_class_is_called_unsure_where_the_interval_crosses_an_edge() -> None
     """Half 3, half 4: 87,50 is B, and at n = 20 the interval reaches A."""
     told = report([[3] * 9, [4] * 9] * 10)
     assert told.headline.mutu == "B"
-    assert "Mutunya B; A tidak tertutup kemungkinannya. Tingkat kepercayaan" in told.headline.interval
-    assert (told.headline.low or 0) < 87.5 < (told.headline.high or 0)
+    assert "Mutunya B; A tidak tertutup kemungkinannya. Tingkat kepercayaan" in told.headline.certainty
+    assert told.headline.scale
+    assert (told.headline.scale.low or 0) < 87.5 < (told.headline.scale.high or 0)
     words = words_of(told)
     assert "Mutu lain yang tidak tertutup kemungkinannya menurut selang itu: U1 A, U2 A, U3 A" in words
 
@@ -301,7 +302,8 @@ def test_the_official_report_has_the_same_figures_and_nothing_of_how_sure_they_a
     full = subject(answers * 2, project=with_period("2026"), columns=days)
     told, alone = unit_report(full), unit_report(full.official)
     assert (alone.headline.ikm, alone.headline.mutu) == (told.headline.ikm, told.headline.mutu)
-    assert (alone.headline.low, alone.headline.high, alone.headline.interval) == (None, None, alone.headline.interval)
+    assert alone.headline.scale
+    assert (alone.headline.scale.low, alone.headline.scale.high) == (None, None)
     words = words_of(alone)
     assert not re.search("95 ?%|kepercayaan|ketidakpastian|tidak tertutup", words)
     for table, same in zip(tables(told, ""), tables(alone, ""), strict=True):
@@ -669,7 +671,7 @@ def test_a_census_has_no_sampling_error_and_is_not_said_to_be_all_alike() -> Non
     answers[0] = [1] * 9
     told = report(answers, with_period("2026", unit=(unit,)), columns={"date": dates})
     assert told.headline.ikm == "87,50"
-    assert "Semua pengguna layanan dalam periode itu disurvei" in told.headline.interval
+    assert "Semua pengguna layanan dalam periode itu disurvei" in told.headline.certainty
     assert "tidak beragam" not in words_of(told)
     history = (History(unit=UNIT.nama, periode="2025", ikm=Fraction(80)),)
     told = report(answers[40:], with_period("2026", unit=(unit,), riwayat=history), columns={"date": dates[40:]})

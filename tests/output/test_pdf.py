@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from reportlab.graphics.shapes import Circle, Line, String
 from reportlab.lib.colors import HexColor
 
-from ikm.output.pdf.charts import element_chart
+from ikm.output.drawing.elements import element_chart
 from ikm.output.pdf.render import render
 from ikm.output.report import Bullets, ElementChart, ElementPoint, Heading, Table, TrendChart, TrendPoint
 from ikm.output.report import Paragraph as Words
