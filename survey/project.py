@@ -42,7 +42,10 @@ class _Table(BaseModel):
 
 
 class Agency(_Table):
-    """`[instansi]`: who publishes, and who signs; what is empty is left blank in documents."""
+    """`[instansi]`: who publishes, and who signs; what is empty is left blank in documents.
+
+    logo: a picture file, from the project's folder.
+    """
 
     nama: str = ""
     daerah: str = ""
@@ -52,10 +55,14 @@ class Agency(_Table):
     nip: str = ""
     tempat: str = ""
     aksen: Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")] = "#0B5D7A"
+    logo: str = ""
 
 
 class Survey(_Table):
-    """`[survei]`: period, instrument and the rules of combining and publishing."""
+    """`[survei]`: period, instrument and the rules of combining and publishing.
+
+    rincian: keys of the questions by whose answers reports break the index down.
+    """
 
     periode: str | None = None
     instrumen: str = instruments.DEFAULT
@@ -66,6 +73,7 @@ class Survey(_Table):
     klaster: str | None = None
     batas_bobot: tuple[Annotated[float, Field(gt=0, lt=1)], Annotated[float, Field(gt=1)]] | None = None
     ambang: Count = 10
+    rincian: tuple[str, ...] = ("jenis_kelamin",)
     bahasa: Language = "id"
     benih: Whole = 2017
     metode: str = ""
@@ -92,7 +100,10 @@ class Service(_Table):
 
 
 class Unit(_Table):
-    """`[[unit]]`: a service unit and what is known of its users."""
+    """`[[unit]]`: a service unit and what is known of its users.
+
+    foto: a folder of photographs of the survey and of what was mended, from the project's folder.
+    """
 
     nama: Filled
     kode: str = ""
@@ -104,6 +115,7 @@ class Unit(_Table):
     nip: str = ""
     tidak_berlaku: tuple[str, ...] = ()
     pengunjung: dict[str, dict[str, Count]] = {}
+    foto: str = ""
     layanan: tuple[Service, ...] = ()
 
 
@@ -149,13 +161,26 @@ class History(_Table):
 
 
 class Plan(_Table):
-    """`[[rtl]]`: a planned improvement (rencana tindak lanjut)."""
+    """`[[rtl]]`: a planned improvement (rencana tindak lanjut), and what became of it.
+
+    periode: of the survey whose result it answers; without one, of the present. terlaksana: whether it was done, None
+    unknown; uraian, bukti: what was done, and what shows it.
+    """
 
     unit: str | None = None
     unsur: str
     kegiatan: Filled
     waktu: tuple[Literal["TW I", "TW II", "TW III", "TW IV"], ...] = ()
     penanggung_jawab: str = ""
+    periode: str | None = None
+    terlaksana: bool | None = None
+    uraian: str = ""
+    bukti: str = ""
+
+    @property
+    def answers(self) -> Period | None:
+        """The period whose result it answers; None: the present one."""
+        return Period.parse(self.periode) if self.periode else None
 
 
 DEFAULT_QUESTIONS = (

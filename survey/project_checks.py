@@ -5,7 +5,7 @@ Works on the data as written, so that these faults are listed beside those of ty
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +32,7 @@ Data = Mapping[str, Any]
 def check(data: Data) -> list[Fault]:
     """Every fault of the kinds that concern more than one key."""
     faults = [*_instruments(data), *_periods(data), *_names(data), *_units(data), *_choices(data)]
-    faults += [*_populations(data), *_visitors(data), *_clusters(data)]
+    faults += [*_populations(data), *_visitors(data), *_clusters(data), *_breakdowns(data)]
     base = _base(data)
     if base is not None:
         added = {str(t["kunci"]): p for p, t in _tables(data, ("unsur",)) if isinstance(t.get("kunci"), str)}
@@ -85,7 +85,7 @@ def _instruments(data: Data) -> Iterator[Fault]:
 def _periods(data: Data) -> Iterator[Fault]:
     """Periods must be such; an earlier result of one unit and period stands once."""
     places: list[tuple[Path, Data]] = [(("survei",), _section(data, "survei"))]
-    places += _tables(data, ("riwayat",))
+    places += [place for section in ("riwayat", "rtl") for place in _tables(data, (section,))]
     seen = set()
     for path, table in places:
         text = table.get("periode")
@@ -96,7 +96,7 @@ def _periods(data: Data) -> Iterator[Fault]:
         except IkmError as error:
             yield Fault((*path, "periode"), error.message)
             continue
-        if result in seen:
+        if result in seen and path[0] == "riwayat":
             yield Fault((*path, "periode"), Message("hasil unit dan periode ini sudah ditulis di atas."))
         seen.add(result)
 
@@ -300,8 +300,19 @@ def _clusters(data: Data) -> Iterator[Fault]:
     """Respondents are clustered by day or by what the form asks."""
     key, known = _section(data, "survei").get("klaster"), ["tanggal", *_questions(data)]
     if isinstance(key, str) and key not in known:
-        message = Message('"{key}" tidak ditanyakan; yang dapat dipakai: {known}.', key=key, known=", ".join(known))
-        yield Fault(("survei", "klaster"), message)
+        yield Fault(("survei", "klaster"), _not_asked(key, known))
+
+
+def _breakdowns(data: Data) -> Iterator[Fault]:
+    """Reports break down by what the form asks."""
+    known = _questions(data)
+    for i, key in _texts(_section(data, "survei").get("rincian")):
+        if key not in known:
+            yield Fault(("survei", "rincian", i), _not_asked(key, list(known)))
+
+
+def _not_asked(key: str, known: Sequence[str]) -> Message:
+    return Message('"{key}" tidak ditanyakan; yang dapat dipakai: {known}.', key=key, known=", ".join(known))
 
 
 def _applicable(data: Data, keys: set[str]) -> Iterator[Fault]:

@@ -290,16 +290,21 @@ def told(made: Responses, period: str, declared: Sequence[str] = (), **rules: ob
     """The score of a period as its report tells it."""
     project = Project(survei=Survey(periode=period, **rules))  # type: ignore[arg-type]
     when = Period.parse(period)
-    scored = score(made, project, ScoreOptions(period=when))
+    scored = score(made, project, ScoreOptions(period=when, by=("pendidikan",)))
     past = past_scores(made, project, when)
     return judged_over_time(scored, past, made, project, when, {Period.parse(p) for p in declared})[0]
 
 
 unit_years = st.dictionaries(
-    st.tuples(st.just("Melati"), st.sampled_from(SERVICES[:2]), st.just("S1"), st.sampled_from(("2", "5", "8", "11"))),
+    st.tuples(
+        st.just("Melati"),
+        st.sampled_from(SERVICES[:2]),
+        st.sampled_from(("S1", "SMA")),
+        st.sampled_from(("2", "5", "8", "11")),
+    ),
     st.integers(1, 20),
     min_size=1,
-    max_size=8,
+    max_size=10,
 )
 
 
@@ -315,7 +320,7 @@ def weights(domain: DomainScore, period: str, sizes: dict[Place, int], combine: 
 @given(sizes=unit_years)
 @settings(max_examples=20, deadline=None)
 def test_no_arithmetic_on_the_reports_of_a_year_tells_of_too_few(combine: str, sizes: dict[Place, int]) -> None:
-    """The year, its halves and its quarters, each with its services, are published one beside the other."""
+    """The year, its halves and its quarters, each with its services and by schooling, are published one beside the other."""
     made = survey(sizes)
     rows = []
     for period in PERIODS:
