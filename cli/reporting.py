@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -22,6 +22,9 @@ from ikm.survey.messages import Language, Message, translate
 from ikm.survey.periods import Period
 from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
+
+if TYPE_CHECKING:
+    from ikm.output.subject import Found
 
 NAMELESS = "…" * 12  # a line to write the unit's name on
 _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
@@ -40,6 +43,7 @@ class Job:
     official: bool  # the regulation's figures alone
     language: Language
     period: Period | None  # asked for; None: the project's, to which undated responses belong as well
+    findings: tuple[Found, ...] | None = None  # of the unit; None where nobody has checked
 
 
 Failure = tuple[str, Message]
@@ -85,31 +89,10 @@ def make(job: Job) -> Path:
     """Write the report of one unit."""
     from ikm.output.compose import unit_report
     from ikm.output.pdf.render import render
-    from ikm.output.subject import Subject
-    from ikm.scoring.compute import score
-    from ikm.scoring.counting import ScoreOptions
-    from ikm.scoring.design import surveyed_units
-    from ikm.scoring.groups import counted
-    from ikm.scoring.publication_over_time import judged_over_time
-    from ikm.scoring.trend import past_scores
+    from ikm.output.prepare import prepared
 
-    every, period = job.responses.frame, job.period or job.project.period
-    frame = counted(every, job.project, job.period)
-    options = ScoreOptions(period=job.period)
-    scored = score(job.responses, job.project, options)
-    earlier = past_scores(job.responses, job.project, period, options)
-    public = {Period.parse(entry.periode) for entry in job.project.history_of(job.unit)}
-    scored, earlier = judged_over_time(scored, earlier, job.responses, job.project, job.period, public)
-    subject = Subject(
-        score=scored,
-        responses=replace(job.responses, frame=frame),
-        project=job.project,
-        unit=job.unit,
-        language=job.language,
-        internal=job.internal,
-        past=earlier,
-        when=period,
-        planned=job.unit.nama in surveyed_units(every, frame, job.project, period),
+    subject = prepared(
+        job.responses, job.project, job.unit, job.language, job.period, internal=job.internal, findings=job.findings
     )
     report = unit_report(subject.official if job.official else subject)
     write_whole(job.path, render(report, page=job.page))

@@ -10,8 +10,11 @@ from functools import cached_property
 import polars as pl
 
 from ikm.output.numbers import Numbers
-from ikm.output.report import Band
+from ikm.output.report import Band, Picture
 from ikm.scoring.design import users_of
+from ikm.scoring.item_analysis import ItemAnalysis
+from ikm.scoring.quality.check import Weighed
+from ikm.scoring.quality.findings import Finding
 from ikm.scoring.score import DomainScore, ElementScore, Score
 from ikm.scoring.trend import Past
 from ikm.survey.instrument import Element, Instrument
@@ -21,6 +24,7 @@ from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
 
 HIGHEST = 100.0
+Found = tuple[Finding, Weighed | None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Subject:
     """One unit in one period.
 
     internal: nothing is withheld, and each page says so. when: the period, None where none is named.
-    planned: the unit's population and target in the project are of this period.
+    planned: the unit's population and target in the project are of this period. items: reliability and priorities.
+    findings: of `ikm check`, each with the index without its rows; None where nobody has checked.
     """
 
     score: Score
@@ -40,11 +45,17 @@ class Subject:
     past: tuple[Past, ...] = ()
     when: Period | None = None
     planned: bool = True
+    items: ItemAnalysis | None = None
+    findings: tuple[Found, ...] | None = None
+    logo: Picture | None = None
+    photographs: tuple[Picture, ...] = ()
 
     @property
     def official(self) -> Subject:
         """The same with the regulation's figures alone: nothing of how sure they are."""
-        return replace(self, score=self.score.official, past=tuple(past.official for past in self.past))
+        return replace(
+            self, score=self.score.official, past=tuple(past.official for past in self.past), items=None, findings=None
+        )
 
     def say(self, text: str, /, **values: object) -> str:
         """A sentence in the report's language, from its Indonesian source."""
@@ -76,6 +87,15 @@ class Subject:
         place = {service.nama: i for i, service in enumerate(self.unit.layanan)}
         found = (domain for domain in self.score.domains if domain.level == "service")
         return tuple(sorted(found, key=lambda domain: place.get(domain.service or "", len(place))))
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[DomainScore, ...]]:
+        """Scores of the groups that the project's reports show, by the key of the question."""
+        found: dict[str, tuple[DomainScore, ...]] = {}
+        for domain in self.score.domains:
+            for key in domain.group or ():
+                found[key] = (*found.get(key, ()), domain)
+        return found
 
     @cached_property
     def answers(self) -> pl.DataFrame:

@@ -7,14 +7,11 @@ from datetime import date
 
 from answers import NINE, responses
 from ikm.output.compose import unit_report
+from ikm.output.prepare import prepared
 from ikm.output.report import Report, Table
 from ikm.output.subject import Subject
-from ikm.scoring.compute import score
-from ikm.scoring.publication_over_time import judged_over_time
-from ikm.scoring.trend import past_scores
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Language
-from ikm.survey.periods import Period
 from ikm.survey.project import Agency, Project, Unit
 
 UNIT = Unit(nama="Puskesmas Melati")
@@ -39,19 +36,7 @@ def subject(
         **(columns or {}),
     }
     every = responses(answers, instrument, named)
-    period = project.period
-    now = every
-    if period:
-        inside = [day is None or period.start <= day <= period.end for day in every.frame["date"]]
-        now = responses(
-            [row for row, kept in zip(answers, inside, strict=True) if kept],
-            instrument,
-            {name: [v for v, kept in zip(values, inside, strict=True) if kept] for name, values in named.items()},
-        )
-    public = {Period.parse(entry.periode) for entry in project.history_of(unit)}
-    past = past_scores(every, project, period)
-    scored, past = judged_over_time(score(now, project), past, every, project, None, public)
-    return Subject(scored, now, project, unit, language, internal, past, when=period)
+    return prepared(every, project, unit, language, internal=internal)
 
 
 def words_of(report: Report) -> str:
