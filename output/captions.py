@@ -1,9 +1,11 @@
-"""Running numbers of tables and charts."""
+"""Running numbers of sections, tables and charts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
+from ikm.output.report import Heading
 from ikm.survey.messages import Language, translate
 
 
@@ -23,3 +25,9 @@ class Captions:
         """The caption of the next chart."""
         word = translate("Gambar", self._language)
         return f"{word} {next(self._charts)}. {text}"
+
+
+def sections(chapter: int) -> Callable[[str], Heading]:
+    """Makes the headings of a chapter's sections, numbered in the order in which they are made."""
+    numbers = count(1)
+    return lambda text: Heading(text, 2, f"{chapter}.{next(numbers)}")

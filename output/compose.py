@@ -7,9 +7,12 @@ from ikm.output.chapters.analysis import analysis
 from ikm.output.chapters.appendices import appendices
 from ikm.output.chapters.collection import collection
 from ikm.output.chapters.conclusion import conclusion
+from ikm.output.chapters.elements import ranked_chart
+from ikm.output.chapters.extremes import extremes, valued
 from ikm.output.chapters.introduction import introduction
 from ikm.output.chapters.results import results
 from ikm.output.chapters.sentences import certainty_sentence, index_sentence
+from ikm.output.chapters.trend import change_told
 from ikm.output.report import Headline, IndexScale, Report
 from ikm.output.subject import Subject
 
@@ -42,6 +45,7 @@ def unit_report(subject: Subject) -> Report:
         ),
         internal=subject.internal,
         created=_created(subject),
+        logo=subject.logo,
     )
 
 
@@ -54,7 +58,7 @@ def _headline(subject: Subject) -> Headline:
         facts.append((subject.say("Pengguna layanan"), numbers.count(subject.population)))
     facts.append((subject.say("Unsur dinilai"), str(sum(e.weight is not None for e in domain.elements))))
     if not subject.shown:
-        return Headline("", "", "", subject.why_not, facts=tuple(facts))
+        return Headline(certainty=subject.why_not, facts=tuple(facts))
     low, high = domain.ci95 or (None, None)
     assert domain.ikm is not None
     return Headline(
@@ -64,6 +68,9 @@ def _headline(subject: Subject) -> Headline:
         certainty=certainty_sentence(subject) if subject.inferred else "",
         scale=IndexScale(index_sentence(subject), float(domain.ikm), low, high, subject.bands),
         facts=tuple(facts),
+        change=change_told(subject),
+        priorities=tuple(valued(subject, element) for element in extremes(subject)[0]),
+        elements=ranked_chart(subject),
     )
 
 

@@ -54,6 +54,28 @@ ADVICE: dict[str, Message] = {
     "swapped-elements": Message("Periksa apakah kolomnya menurut batang tubuh atau lampiran (--order)."),
 }
 
+KINDS: dict[str, Message] = {
+    "straight-lining": Message("Bagian formulir yang semua jawabannya sama tidak biasa"),
+    "copied-block": Message("Ada blok formulir yang isinya sama berurutan"),
+    "repeated-form": Message("Ada formulir yang sama persis berulang"),
+    "batch-day": Message("Banyak formulir bertanggal satu hari"),
+    "few-days": Message("Formulir hanya dari beberapa hari"),
+    "fast-forms": Message("Ada formulir yang masuk berdekatan waktunya"),
+    "date-future": Message("Ada formulir yang tanggalnya belum terjadi"),
+    "odd-hours": Message("Ada formulir dari luar jam pelayanan"),
+    "constant-respondents": Message("Keterangan responden hampir semuanya sama"),
+    "unlike-enumerator": Message("Ada petugas survei yang jawaban respondennya lain dari yang lain"),
+    "uniform-enumerator": Message("Ada petugas survei yang jawaban respondennya seragam"),
+    "selective-blanks": Message("Ada unsur yang dibiarkan kosong oleh responden tertentu"),
+    "unfinished-forms": Message("Banyak formulir terhenti sebelum selesai"),
+    "never-the-best": Message("Tidak seorang pun memberi nilai tertinggi"),
+    "reversed-element": Message("Ada unsur yang jawabannya berlawanan arah dengan unsur lain"),
+    "reversed-scale": Message("Skala jawaban tampak terbalik"),
+    "rejected-scale": Message("Banyak nilai di luar skala 1-4 ditolak"),
+    "swapped-elements": Message("Urutan dua unsur tampak tertukar"),
+}
+"""What a finding of each rule is about, without a figure."""
+
 _SPANS = 6
 _SMALLEST = 1e-4
 

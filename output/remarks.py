@@ -1,4 +1,7 @@
-"""What people wrote: which remarks are worth quoting, without what would identify someone."""
+"""What people wrote: which remarks are worth quoting, without what would identify someone.
+
+Names are found by what stands before them. That is no promise: whoever publishes reads the remarks first.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,27 @@ _SENTENCE = 15
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # marks that turn or hide what follows
 _EMPTY = {"", "tidak ada", "nihil", "kosong", "tdk ada", "none", "null", "n/a", "na"}
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
+_ROLES = (
+    "bapak|ibu|pak|bu|admin|ajudan|anak|apoteker|bidan|bupati|camat|dan|di|dokter|driver|guru|hamil|haji|itu|ini|juga|"
+    "kasir|kades|kepala|ketua|kota|lansia|lurah|menyusui|mohon|nya|operator|pegawai|pelayan|pendaftaran|penjaga|"
+    "perawat|petugas|pimpinan|polisi|resepsionis|satpam|security|sekretaris|sopir|staf|staff|tentara|teller|tolong|"
+    "tukang|walikota|yang|yg|saya|kami|sudah|harus|agar|untuk|dari|pada|ada|tidak|kurang|sangat|ramah|terima|lebih|"
+    "hamba|rumah|kandung|muda|tua|dinas|loket|bagian|ruang|poli|tata|customer|service|gigi|umum|jaga|depan|siapa"
+)
+_NAME = rf"(?!(?i:{_ROLES})\b)[^\W\d_][\w'’.-]+"
+_CAPITAL = rf"(?!(?i:{_ROLES})\b)[A-Z][\w'’.-]+"
+_NAMED = re.compile(
+    # Pak, bu, mas and mbak are followed by a name however it is written; bapak and ibu by one with a capital.
+    rf"\b((?i:pak|bu|mas|mbak|mba|bang|kang|teh|dr|drg|sdr|sdri|sdra|saudari|suster|ns|mr|mrs|ms))([. ]+){_NAME}"
+    rf"(?:[ ]+{_CAPITAL}){{0,3}}|"
+    rf"\b((?i:bapak|ibu|kak|kakak|om|tante|saudara|atas nama|a\.n\.?|an\.|bernama|nama saya|oleh))([ ]+){_CAPITAL}"
+    rf"(?:[ ]+{_CAPITAL}){{0,3}}"
+)
 _NUMBER = re.compile(r"\+?\d(?:[\s.\-()]{0,2}\d){6,}")
 
 
 def quotable(remarks: Iterable[str | None], language: Language) -> list[str]:
-    """The remarks that say something, on one line each, with e-mail addresses and long numbers masked."""
+    """The remarks that say something, on one line each; e-mail addresses, long numbers and names are masked."""
     cleaned = (_cleaned(remark, language) for remark in remarks if remark)
     return [remark for remark in cleaned if _says_something(remark)]
 
@@ -41,7 +60,12 @@ def _cleaned(remark: str, language: Language) -> str:
     line = " ".join(remark.split())
     line = _EMAIL.sub(translate("[alamat dihapus]", language), line)
     line = _NUMBER.sub(translate("[nomor dihapus]", language), line)
-    return _UNSEEN.sub("", line)
+    return masked(_UNSEEN.sub("", line), translate("[nama dihapus]", language))
+
+
+def masked(remark: str, instead: str) -> str:
+    """The remark with the names of persons replaced; how they are addressed stays."""
+    return _NAMED.sub(lambda found: f"{found[1] or found[3]}{found[2] or found[4]}{instead}", remark)
 
 
 def _says_something(remark: str) -> bool:

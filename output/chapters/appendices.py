@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import ceil
 
 from ikm.output.captions import Captions
+from ikm.output.chapters.followup import done, earlier_plans
+from ikm.output.chapters.method import method
 from ikm.output.remarks import quotable
 from ikm.output.report import Align, Block, Bullets, Heading, Paragraph, Table
 from ikm.output.subject import Subject
@@ -21,7 +23,7 @@ _NARROW = 11  # columns that fit twice on a page
 
 
 def appendices(subject: Subject, captions: Captions) -> Iterator[Block]:
-    """Appendices A to E."""
+    """Appendices A to F."""
     say = subject.say
     yield Heading(say("Kuesioner"), number=say("LAMPIRAN A"))
     yield _questionnaire(subject, captions)
@@ -32,7 +34,12 @@ def appendices(subject: Subject, captions: Captions) -> Iterator[Block]:
     yield Heading(say("Tindak Lanjut Periode Sebelumnya"), number=say("LAMPIRAN D"))
     yield _follow_up(subject, captions)
     yield Heading(say("Dokumentasi"), number=say("LAMPIRAN E"))
-    yield Paragraph(say("Foto pelaksanaan survei ditempelkan pada halaman ini."))
+    if subject.photographs:
+        yield from (replace(photo, caption=captions.chart(photo.caption)) for photo in subject.photographs)
+    else:
+        yield Paragraph(say("Foto pelaksanaan survei ditempelkan pada halaman ini."))
+    yield Heading(say("Metode Penghitungan"), number=say("LAMPIRAN F"))
+    yield from method(subject, captions)
 
 
 def _questionnaire(subject: Subject, captions: Captions) -> Table:
@@ -183,12 +190,17 @@ def _times(subject: Subject, remark: str, count: int) -> str:
 
 
 def _follow_up(subject: Subject, captions: Captions) -> Table:
+    """What became of the plans of the period before; where there are none, a table to fill in."""
     say = subject.say
+    rows = [
+        (str(number), plan.kegiatan, done(subject, plan), plan.uraian, plan.bukti)
+        for number, plan in enumerate(earlier_plans(subject), start=1)
+    ]
     return Table(
         captions.table(say("Pelaksanaan rencana tindak lanjut periode sebelumnya")),
         (say("No"), say("Rencana tindak lanjut"), say("Sudah/belum"), say("Uraian"), say("Bukti")),
-        tuple((str(i), "", "", "", "") for i in range(1, _BLANK_ROWS + 1)),
+        tuple(rows) or tuple((str(i), "", "", "", "") for i in range(1, _BLANK_ROWS + 1)),
         ("right", "left", "left", "left", "left"),
         (0.8, 4.4, 2.4, 4.4, 3),
-        blank_rows=True,
+        blank_rows=not rows,
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from ikm.output.captions import Captions
+from ikm.output.captions import Captions, sections
+from ikm.output.chapters.quality import checked
 from ikm.output.report import Block, Heading, Paragraph, Table
 from ikm.output.subject import Subject
+from ikm.scoring.rounding import half_up
 from ikm.scoring.sample_size import krejcie_morgan
 
 _LINE = "…" * 30
@@ -14,12 +17,12 @@ _LINE = "…" * 30
 
 def collection(subject: Subject, captions: Captions) -> Iterator[Block]:
     """Chapter II."""
-    say, survey = subject.say, subject.project.survei
+    say, survey, section = subject.say, subject.project.survei, sections(2)
     yield Heading(say("Pengumpulan Data SKM"), number=say("BAB II"))
-    yield Heading(say("Pelaksana"), 2, "2.1")
+    yield section(say("Pelaksana"))
     who = survey.pelaksana or subject.project.instansi.nama or _LINE
     yield Paragraph(say("Survei dilaksanakan oleh {who}.", who=who))
-    yield Heading(say("Metode"), 2, "2.2")
+    yield section(say("Metode"))
     yield Paragraph(
         say(
             "Data dikumpulkan dengan {method}. Kuesionernya, pada Lampiran A, menilai {count} unsur pelayanan, "
@@ -28,12 +31,15 @@ def collection(subject: Subject, captions: Captions) -> Iterator[Block]:
             count=sum(element.weight is not None for element in subject.domain.elements),
         )
     )
-    yield Heading(say("Lokasi"), 2, "2.3")
+    yield section(say("Lokasi"))
     yield Paragraph(say("Survei dilaksanakan di {place}.", place=survey.lokasi or _LINE))
-    yield Heading(say("Waktu Pelaksanaan"), 2, "2.4")
+    yield section(say("Waktu Pelaksanaan"))
     yield from _timetable(subject, captions)
-    yield Heading(say("Penentuan Jumlah Responden"), 2, "2.5")
+    yield section(say("Penentuan Jumlah Responden"))
     yield from _sample(subject, captions)
+    if subject.findings is not None:
+        yield section(say("Pemeriksaan Mutu Jawaban"))
+        yield from checked(subject, subject.findings)
 
 
 def _timetable(subject: Subject, captions: Captions) -> Iterator[Block]:
@@ -73,6 +79,9 @@ def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
         (say("Responden yang diperoleh"), count(domain.n)),
         (say("di antaranya menjawab semua unsur"), count(domain.complete)),
     ]
+    if subject.target:
+        share = subject.numbers.exact(half_up(Fraction(100 * domain.n, subject.target), 1))
+        rows.insert(4, (say("bagian dari yang ditargetkan"), f"{share}%"))
     yield Table(
         captions.table(say("Jumlah responden")),
         (say("Keterangan"), say("Jumlah")),

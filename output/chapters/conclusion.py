@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ikm.output.chapters.analysis import change_sentence, extremes, own_plans
+from ikm.output.chapters.extremes import extremes
+from ikm.output.chapters.plans import own_plans
 from ikm.output.chapters.sentences import certainty_sentence, index_sentence
+from ikm.output.chapters.trend import change_sentence
 from ikm.output.report import Block, Bullets, Heading, Paragraph, Signature
 from ikm.output.subject import Subject
 from ikm.survey.messages import marked

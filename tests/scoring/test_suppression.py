@@ -320,7 +320,7 @@ def weights(domain: DomainScore, period: str, sizes: dict[Place, int], combine: 
 @given(sizes=unit_years)
 @settings(max_examples=20, deadline=None)
 def test_no_arithmetic_on_the_reports_of_a_year_tells_of_too_few(combine: str, sizes: dict[Place, int]) -> None:
-    """The year, its halves and its quarters, each with its services and by schooling, are published one beside the other."""
+    """The year, its halves and its quarters, with services and by schooling, are published one beside the other."""
     made = survey(sizes)
     rows = []
     for period in PERIODS:
