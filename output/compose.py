@@ -8,13 +8,14 @@ from ikm.output.chapters.appendices import appendices
 from ikm.output.chapters.collection import collection
 from ikm.output.chapters.conclusion import conclusion
 from ikm.output.chapters.elements import ranked_chart
-from ikm.output.chapters.extremes import extremes, valued
+from ikm.output.chapters.extremes import extremes
 from ikm.output.chapters.introduction import introduction
 from ikm.output.chapters.results import results
 from ikm.output.chapters.sentences import certainty_sentence, index_sentence
 from ikm.output.chapters.trend import change_told
 from ikm.output.report import Headline, IndexScale, Report
 from ikm.output.subject import Subject
+from ikm.scoring.score import ElementScore
 
 
 def unit_report(subject: Subject) -> Report:
@@ -69,9 +70,14 @@ def _headline(subject: Subject) -> Headline:
         scale=IndexScale(index_sentence(subject), float(domain.ikm), low, high, subject.bands),
         facts=tuple(facts),
         change=change_told(subject),
-        priorities=tuple(valued(subject, element) for element in extremes(subject)[0]),
+        priorities=tuple(_to_mend(subject, element) for element in extremes(subject)[0]),
         elements=ranked_chart(subject),
     )
+
+
+def _to_mend(subject: Subject, element: ElementScore) -> str:
+    mutu = f" ({element.quality.mutu})" if element.quality else ""
+    return f"{subject.name(element)}: {subject.numbers.exact(element.index)}{mutu}"
 
 
 def _created(subject: Subject) -> str:

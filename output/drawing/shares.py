@@ -48,7 +48,7 @@ def share_chart(chart: ShareChart, width: float, accent: Color) -> Drawing:
 
 def _tones(accent: Color, count: int) -> list[Color]:
     """From ink over the accent to its lightest tint: apart from each other in grey as well."""
-    steps = [INK, accent, *(tint(accent, share) for share in (0.45, 0.16))]
+    steps = [INK, *(tint(accent, share) for share in (0.75, 0.4, 0.14))]
     return (steps * count)[:count]
 
 

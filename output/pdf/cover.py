@@ -1,22 +1,33 @@
-"""The first page of a report, drawn on its canvas."""
+"""The first page of a report, drawn on its canvas: whose it is, and what a head of office sees in ten seconds."""
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from reportlab.lib.colors import Color, white
-from reportlab.lib.utils import simpleSplit
+from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from ikm.output.drawing.elements import element_chart
 from ikm.output.drawing.index import index_scale
-from ikm.output.drawing.look import INK, MUTED
+from ikm.output.drawing.look import INK, MUTED, RULE
 from ikm.output.pdf.style import MARGIN_X
-from ikm.output.report import Headline, Report
+from ikm.output.report import ElementChart, Headline, Picture, Report
 from ikm.survey.messages import translate
-from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD
+from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD, drawn
+
+_TOP = 62.0
+_FOOT = 52.0  # of the page, which stays free
+_LOGO = (110.0, 54.0)  # at most so wide and high
+_GAP = 22.0
+_SMALLEST = 0.72  # so far the chart of many elements is made smaller
+_NUMBER = 66.0
+_BADGE = 46.0
 
 
 class Cover:
-    """The first page: whose report it is, and the index large, with how sure it is."""
+    """The first page: whose report it is, the index large, how sure it is, and what to mend first."""
 
     def __init__(self, canvas: Canvas, report: Report, accent: Color, size: tuple[float, float], internal: str) -> None:
         self.canvas, self.report, self.accent, self.internal = canvas, report, accent, internal
@@ -28,52 +39,108 @@ class Cover:
         canvas, report = self.canvas, self.report
         canvas.setFillColor(self.accent)
         canvas.rect(0, self.page_height - 9, self.page_width, 9, stroke=0, fill=1)
-        y = self.page_height - 78
-        y = self._lines(report.agency.upper(), y, SEMIBOLD, 11, self.accent)
-        y = self._lines(report.region, y, REGULAR, 10.5, MUTED)
-        y = self._lines(report.address, y, REGULAR, 10.5, MUTED)
-        y = self._lines(report.title, y - 46, BOLD, 28, INK)
-        y = self._lines(report.unit, y - 14, SEMIBOLD, 16, INK)
-        y = self._lines(report.period, y - 2, REGULAR, 13, MUTED)
+        top = self.page_height - _TOP
+        taken = self._logo(report.logo, top + 12) if report.logo else 0.0
+        room = self.width - taken
+        y = self._lines(report.agency.upper(), top, SEMIBOLD, 11, self.accent, width=room)
+        y = self._lines(report.region, y, REGULAR, 10, MUTED, width=room)
+        y = self._lines(report.address, y, REGULAR, 10, MUTED, width=room)
+        y = self._lines(report.title, min(y - 30, top - 66), BOLD, 24, INK)
+        y = self._lines(report.unit, y - 8, SEMIBOLD, 16, INK)
+        y = self._lines(report.period, y - 1, REGULAR, 12, MUTED)
         if report.headline != Headline():
-            self._headline(report.headline, min(y - 40, self.page_height * 0.47))
+            self._headline(report.headline, y - 8)
         if report.internal:
-            self._lines(self.internal, 40, SEMIBOLD, 10, self.accent)
+            self._lines(self.internal, 34, SEMIBOLD, 10, self.accent)
+
+    def _logo(self, logo: Picture, top: float) -> float:
+        """Draw the logo at the right; the width that it takes from the text."""
+        image = ImageReader(BytesIO(logo.data))
+        width, height = image.getSize()
+        share = min(_LOGO[0] / width, _LOGO[1] / height)
+        x, y = self.page_width - MARGIN_X - width * share, top - height * share
+        self.canvas.drawImage(image, x, y, width * share, height * share)
+        return float(width * share) + _GAP
 
     def _headline(self, headline: Headline, y: float) -> None:
-        canvas = self.canvas
-        canvas.setStrokeColor(self.accent)
-        canvas.setLineWidth(1.2)
-        canvas.line(MARGIN_X, y, MARGIN_X + self.width, y)
-        y -= 20
-        label = translate("INDEKS KEPUASAN MASYARAKAT", self.report.language)
-        self._lines(label, y, SEMIBOLD, 9.5, MUTED)
+        self._rule(y, self.accent, 1.2)
+        y -= 19
+        self._lines(self._say("INDEKS KEPUASAN MASYARAKAT"), y, SEMIBOLD, 9, MUTED)
         if headline.ikm:
-            y -= 74
-            canvas.setFillColor(INK)
-            canvas.setFont(BOLD, 74)
-            canvas.drawString(MARGIN_X - 3, y, headline.ikm)
-            x = MARGIN_X + stringWidth(headline.ikm, BOLD, 74) + 16
-            if headline.mutu:
-                canvas.setFillColor(self.accent)
-                canvas.roundRect(x, y, 50, 50, 6, stroke=0, fill=1)
-                canvas.setFillColor(white)
-                canvas.setFont(BOLD, 34)
-                canvas.drawCentredString(x + 25, y + 13, headline.mutu)
-                canvas.setFillColor(INK)
-                canvas.setFont(SEMIBOLD, 17)
-                canvas.drawString(x + 62, y + 18, headline.kinerja)
-            if headline.scale:
-                y -= 66
-                index_scale(headline.scale, self.width, self.accent).drawOn(canvas, MARGIN_X, y)
-        y = self._lines(headline.certainty, y - 22, REGULAR, 10.5, INK)
-        self._facts(headline, y - 26)
+            y = self._index(headline, y - _NUMBER)
+        y = self._lines(headline.certainty, y - 20, REGULAR, 10, INK) - 6
+        y = self._facts(headline.facts, y - 8)
+        y = self._columns(headline, y)
+        if headline.elements:
+            self._elements(headline.elements, y)
 
-    def _facts(self, headline: Headline, y: float) -> None:
-        column = self.width / max(len(headline.facts), 1)
-        for i, (name, value) in enumerate(headline.facts):
-            self._lines(name, y, REGULAR, 9, MUTED, MARGIN_X + i * column, column - 8)
-            self._lines(value, y - 17, SEMIBOLD, 13, INK, MARGIN_X + i * column, column - 8)
+    def _index(self, headline: Headline, y: float) -> float:
+        canvas = self.canvas
+        canvas.setFillColor(INK)
+        canvas.setFont(BOLD, _NUMBER)
+        canvas.drawString(MARGIN_X - 3, y, headline.ikm)
+        x = MARGIN_X + stringWidth(headline.ikm, BOLD, _NUMBER) + 14
+        if headline.mutu:
+            canvas.setFillColor(self.accent)
+            canvas.roundRect(x, y, _BADGE, _BADGE, 6, stroke=0, fill=1)
+            canvas.setFillColor(white)
+            canvas.setFont(BOLD, 31)
+            canvas.drawCentredString(x + _BADGE / 2, y + 12, headline.mutu)
+            canvas.setFillColor(INK)
+            canvas.setFont(SEMIBOLD, 16)
+            canvas.drawString(x + _BADGE + 12, y + 17, headline.kinerja)
+        if headline.scale is None:
+            return y
+        y -= 58
+        index_scale(headline.scale, self.width, self.accent).drawOn(canvas, MARGIN_X, y)
+        return y
+
+    def _facts(self, facts: tuple[tuple[str, str], ...], y: float) -> float:
+        column = self.width / max(len(facts), 1)
+        for i, (name, value) in enumerate(facts):
+            x = MARGIN_X + i * column
+            self._lines(name, y, REGULAR, 8.6, MUTED, x, column - 8)
+            self._lines(value, y - 15, SEMIBOLD, 12.5, INK, x, column - 8)
+        return y - 34
+
+    def _columns(self, headline: Headline, y: float) -> float:
+        """What is to be mended first, and what has changed, side by side."""
+        parts = [
+            (self._say("Diperbaiki lebih dulu"), headline.priorities),
+            (self._say("Perubahan"), (headline.change,)),
+        ]
+        told = [(title, lines) for title, lines in parts if any(lines)]
+        column = (self.width - _GAP) / 2
+        ends = [y]
+        for i, (title, lines) in enumerate(told):
+            x = MARGIN_X + i * (column + _GAP)
+            below = self._lines(title, y, REGULAR, 8.6, MUTED, x, column) - 4
+            for line in lines:
+                below = self._lines(line, below, SEMIBOLD if len(lines) > 1 else REGULAR, 9.6, INK, x, column) - 1
+            ends.append(below)
+        return min(ends)
+
+    def _elements(self, chart: ElementChart, y: float) -> None:
+        """The chart of the elements, as large as there is room for; left out where it could not be read."""
+        drawing = element_chart(chart, self.width, self.accent)
+        share = min(1.0, (y - 26 - _FOOT) / drawing.height)
+        if share < _SMALLEST:
+            return
+        self._rule(y - 4, RULE, 0.4)
+        y = self._lines(chart.caption, y - 18, REGULAR, 8.6, MUTED)
+        self.canvas.saveState()
+        self.canvas.translate(MARGIN_X, y - drawing.height * share + 6)
+        self.canvas.scale(share, share)
+        drawing.drawOn(self.canvas, 0, 0)
+        self.canvas.restoreState()
+
+    def _rule(self, y: float, colour: Color, width: float) -> None:
+        self.canvas.setStrokeColor(colour)
+        self.canvas.setLineWidth(width)
+        self.canvas.line(MARGIN_X, y, MARGIN_X + self.width, y)
+
+    def _say(self, text: str) -> str:
+        return translate(text, self.report.language)
 
     def _lines(
         self, text: str, y: float, face: str, size: float, colour: Color, x: float = MARGIN_X, width: float = 0
@@ -81,7 +148,7 @@ class Cover:
         """Write `text` in lines from `y` down; the y below them."""
         self.canvas.setFillColor(colour)
         self.canvas.setFont(face, size)
-        for line in simpleSplit(text, face, size, width or self.width) if text else []:
+        for line in simpleSplit(drawn(text), face, size, width or self.width) if text else []:
             self.canvas.drawString(x, y, line)
-            y -= size * 1.22
+            y -= size * 1.26
         return y
