@@ -69,6 +69,7 @@ def jobs(
         responses = replace(responses, frame=frame)
     names = slugs(unit.nama for unit in project.unit or wanted)
     ending = f"-{shown}" if shown else ""
+    findings = None if given["official"] else found_in(responses, project, period)
     return [
         Job(
             responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
@@ -80,9 +81,19 @@ def jobs(
             official=given["official"],
             language=language,
             period=period,
+            findings=None if findings is None else tuple(f for f in findings if f[0].unit == unit.nama),
         )
         for unit in wanted
     ]
+
+
+def found_in(responses: Responses, project: Project, period: Period | None) -> list[Found]:
+    """What `ikm check` finds, each unit compared with the others; the clock has no part in it."""
+    from ikm.scoring.counting import ScoreOptions
+    from ikm.scoring.quality.check import check
+
+    checked = check(responses, project, ScoreOptions(period=period))
+    return list(zip(checked.findings, checked.weights, strict=True))
 
 
 def make(job: Job) -> Path:

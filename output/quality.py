@@ -62,7 +62,7 @@ KINDS: dict[str, Message] = {
     "few-days": Message("Formulir hanya dari beberapa hari"),
     "fast-forms": Message("Ada formulir yang masuk berdekatan waktunya"),
     "date-future": Message("Ada formulir yang tanggalnya belum terjadi"),
-    "odd-hours": Message("Ada formulir dari luar jam pelayanan"),
+    "odd-hours": Message("Ada formulir dari hari atau jam di luar pelayanan"),
     "constant-respondents": Message("Keterangan responden hampir semuanya sama"),
     "unlike-enumerator": Message("Ada petugas survei yang jawaban respondennya lain dari yang lain"),
     "uniform-enumerator": Message("Ada petugas survei yang jawaban respondennya seragam"),

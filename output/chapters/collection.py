@@ -37,7 +37,7 @@ def collection(subject: Subject, captions: Captions) -> Iterator[Block]:
     yield from _timetable(subject, captions)
     yield section(say("Penentuan Jumlah Responden"))
     yield from _sample(subject, captions)
-    if subject.findings is not None:
+    if subject.findings is not None and subject.domain.n:
         yield section(say("Pemeriksaan Mutu Jawaban"))
         yield from checked(subject, subject.findings)
 

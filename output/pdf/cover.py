@@ -14,7 +14,7 @@ from ikm.output.drawing.index import index_scale
 from ikm.output.drawing.look import INK, MUTED, RULE
 from ikm.output.pdf.style import MARGIN_X
 from ikm.output.report import ElementChart, Headline, Picture, Report
-from ikm.survey.messages import translate
+from ikm.survey.messages import marked, translate
 from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD, drawn
 
 _TOP = 62.0
@@ -105,18 +105,17 @@ class Cover:
 
     def _columns(self, headline: Headline, y: float) -> float:
         """What is to be mended first, and what has changed, side by side."""
-        parts = [
-            (self._say("Diperbaiki lebih dulu"), headline.priorities),
-            (self._say("Perubahan"), (headline.change,)),
-        ]
-        told = [(title, lines) for title, lines in parts if any(lines)]
-        column = (self.width - _GAP) / 2
+        parts = ((marked("Diperbaiki lebih dulu"), headline.priorities), (marked("Perubahan"), (headline.change,)))
+        told = [(self._say(title), lines) for title, lines in parts if any(lines)]
+        column = self.width / 2
         ends = [y]
         for i, (title, lines) in enumerate(told):
-            x = MARGIN_X + i * (column + _GAP)
+            x = MARGIN_X + i * column
             below = self._lines(title, y, REGULAR, 8.6, MUTED, x, column) - 4
             for line in lines:
-                below = self._lines(line, below, SEMIBOLD if len(lines) > 1 else REGULAR, 9.6, INK, x, column) - 1
+                below = (
+                    self._lines(line, below, SEMIBOLD if len(lines) > 1 else REGULAR, 9.6, INK, x, column - _GAP) - 1
+                )
             ends.append(below)
         return min(ends)
 
