@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ikm.output.chapters.extremes import extremes
 from ikm.output.chapters.plans import own_plans
 from ikm.output.chapters.sentences import certainty_sentence, index_sentence
-from ikm.output.chapters.trend import change_sentence
+from ikm.output.chapters.trend import change_told
 from ikm.output.report import Block, Bullets, Heading, Paragraph, Signature
 from ikm.output.subject import Subject
 from ikm.survey.messages import marked
@@ -38,7 +38,7 @@ def _findings(subject: Subject) -> Iterator[str]:
             high=subject.listed([subject.name(element) for element in high]),
             low=subject.listed([subject.name(element) for element in low]),
         )
-    change = change_sentence(subject)
+    change = change_told(subject)
     if change:
         yield change
     plans = own_plans(subject)

@@ -69,6 +69,8 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
                     ("FONTNAME", (0, 0), (-1, -1), REGULAR),
                     ("LEFTPADDING", (0, 0), (-1, -1), 0),
                     ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                    ("TOPPADDING", (0, 0), (-1, -1), 1),
+                    ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
                 ]
             ),
         )
