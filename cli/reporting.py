@@ -69,7 +69,7 @@ def jobs(
         responses = replace(responses, frame=frame)
     names = slugs(unit.nama for unit in project.unit or wanted)
     ending = f"-{shown}" if shown else ""
-    findings = None if given["official"] else found_in(responses, project, period)
+    findings = None if given["official"] else _found(responses, project, period, given["internal"])
     return [
         Job(
             responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
@@ -87,12 +87,15 @@ def jobs(
     ]
 
 
-def found_in(responses: Responses, project: Project, period: Period | None) -> list[Found]:
+def _found(responses: Responses, project: Project, period: Period | None, weighed: bool) -> list[Found]:
     """What `ikm check` finds, each unit compared with the others; the clock has no part in it."""
     from ikm.scoring.counting import ScoreOptions
-    from ikm.scoring.quality.check import check
+    from ikm.scoring.quality.check import check, findings
 
-    checked = check(responses, project, ScoreOptions(period=period))
+    options = ScoreOptions(period=period)
+    if not weighed:
+        return [(finding, None) for finding in findings(responses, project, options)]
+    checked = check(responses, project, options)
     return list(zip(checked.findings, checked.weights, strict=True))
 
 

@@ -79,21 +79,36 @@ def check(
     """
     chosen = replace(responses, frame=_chosen(responses.frame, project, options))
     samples = samples_of(chosen.frame, responses.instrument)
-    tests = list(_tests(samples, chosen))
+    tests, findings = _found(samples, chosen, options, today)
     told = [sample for sample in samples if options.unit in (None, sample.unit)]
-    found = _each_once([*significant(tests, ALPHA), *_facts(samples, chosen, today)])
-    wanted = (finding for finding in found if options.unit is None or finding.unit in (None, options.unit))
-    findings = sorted((_placed(finding, chosen.frame) for finding in wanted), key=_order)
     everything = [row for finding in findings for row in finding.rows]
     return Checked(
-        findings=tuple(findings),
+        findings=findings,
         weights=tuple(_weigh(f.rows, f.unit, chosen, project, options) if f.rows else None for f in findings),
         whole=_weigh(everything, options.unit, chosen, project, options),
         frame=chosen.frame,
         n=sum(map(len, told)),
         units=len(told),
-        tests=len(tests),
+        tests=tests,
     )
+
+
+def findings(
+    responses: Responses, project: Project, options: ScoreOptions = ScoreOptions(), today: date | None = None
+) -> tuple[Finding, ...]:
+    """The findings of `check` alone, without what they weigh."""
+    chosen = replace(responses, frame=_chosen(responses.frame, project, options))
+    return _found(samples_of(chosen.frame, responses.instrument), chosen, options, today)[1]
+
+
+def _found(
+    samples: Sequence[Sample], chosen: Responses, options: ScoreOptions, today: date | None
+) -> tuple[int, tuple[Finding, ...]]:
+    """How many comparisons were made, and what was found in the unit asked for, the most serious first."""
+    tests = list(_tests(samples, chosen))
+    found = _each_once([*significant(tests, ALPHA), *_facts(samples, chosen, today)])
+    wanted = (finding for finding in found if options.unit is None or finding.unit in (None, options.unit))
+    return len(tests), tuple(sorted((_placed(finding, chosen.frame) for finding in wanted), key=_order))
 
 
 def _chosen(frame: pl.DataFrame, project: Project, options: ScoreOptions) -> pl.DataFrame:
