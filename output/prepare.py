@@ -44,7 +44,7 @@ def prepared(
     totals = count(responses, project, options)
     scored = score_counted(totals, project, options)
     public = {Period.parse(entry.periode) for entry in project.history_of(unit)}
-    past = past_scores(responses, project, period, ScoreOptions(period=asked))
+    past = past_scores(responses, project, period, totals)
     scored, past = judged_over_time(scored, past, responses, project, asked, public)
     subject = Subject(
         score=scored,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ikm.scoring.change import Comparison
-from ikm.scoring.comparing import Sample, compare_in_time, samples
-from ikm.scoring.counting import ScoreOptions
+from ikm.scoring.comparing import Sample, compare_in_time, samples_of
+from ikm.scoring.counting import Counted, ScoreOptions, count, known_margins
 from ikm.scoring.score import DomainScore
 from ikm.survey.periods import Period
 from ikm.survey.project import Project
@@ -27,13 +27,11 @@ class Past:
         return Past(self.period, self.domain.official)
 
 
-def past_scores(
-    responses: Responses, project: Project, current: Period | None, options: ScoreOptions = ScoreOptions()
-) -> tuple[Past, ...]:
+def past_scores(responses: Responses, project: Project, current: Period | None, present: Counted) -> tuple[Past, ...]:
     """Scores of the periods before `current` that have answers, earliest first, each as long as `current`.
 
-    Without a current period: of each year, where the answers are of several. `responses` are of one unit; `options` say
-    which of them the present score counts.
+    Without a current period: of each year, where the answers are of several. `responses` are of one unit; `present`:
+    those of them that the present score counts.
     """
     kind = current.kind if current else "Y"
     dates = responses.frame["date"].drop_nulls().unique().to_list()
@@ -41,13 +39,14 @@ def past_scores(
     wanted = [period for period in periods if current is None or period.start < current.start]
     if not wanted or (current is None and len(wanted) < 2):
         return ()
-    now = _sample(responses, project, options) if current else None
+    margins = known_margins(project).keys() & present.groups.keys()
+    now = _sample(present.by(margins), project) if current else None
     return tuple(_past(responses, project, period, current, now) for period in wanted)
 
 
 def _past(responses: Responses, project: Project, period: Period, current: Period | None, now: Sample | None) -> Past:
     options = ScoreOptions(period=period)
-    before = _sample(responses, project, options)
+    before = _sample(count(responses, project, options), project)
     assert before is not None
     if current is None or now is None:
         return Past(period, before.measured.domain)
@@ -55,7 +54,7 @@ def _past(responses: Responses, project: Project, period: Period, current: Perio
     return Past(period, before.measured.domain, since)
 
 
-def _sample(responses: Responses, project: Project, options: ScoreOptions) -> Sample | None:
+def _sample(counted: Counted, project: Project) -> Sample | None:
     """The unit's sample, where answers name it; else the whole, which is then the unit's. None without answers."""
-    found = samples(responses, project, options).of
+    found = samples_of(counted, project, ScoreOptions()).of
     return next((sample for unit, sample in found.items() if unit is not None), found.get(None))

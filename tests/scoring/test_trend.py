@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from answers import responses
-from ikm.scoring.counting import ScoreOptions
-from ikm.scoring.trend import past_scores
+from ikm.scoring.counting import ScoreOptions, count
+from ikm.scoring.trend import Past, past_scores
 from ikm.survey.periods import Period
 from ikm.survey.project import Project
+from ikm.survey.responses import Responses
 
 
 def yearly(*years: tuple[int, int, int]) -> tuple[list[list[int]], dict[str, list[object]]]:
@@ -23,9 +24,15 @@ def yearly(*years: tuple[int, int, int]) -> tuple[list[list[int]], dict[str, lis
     return rows, {"date": dates}
 
 
+def scored_before(
+    given: Responses, project: Project, current: Period | None, options: ScoreOptions = ScoreOptions()
+) -> tuple[Past, ...]:
+    return past_scores(given, project, current, count(given, project, options))
+
+
 def test_earlier_periods_are_scored_and_the_present_one_is_not() -> None:
     rows, columns = yearly((2021, 2, 20), (2022, 3, 30), (2020, 1, 10))
-    past = past_scores(responses(rows, columns=columns), Project(), Period.parse("2022"))
+    past = scored_before(responses(rows, columns=columns), Project(), Period.parse("2022"))
     assert [(str(p.period), p.domain.n, str(p.domain.ikm)) for p in past] == [
         ("2020", 10, "37.50"),
         ("2021", 20, "62.50"),
@@ -34,16 +41,16 @@ def test_earlier_periods_are_scored_and_the_present_one_is_not() -> None:
 
 def test_the_periods_are_as_long_as_the_present_one() -> None:
     rows, columns = yearly((2021, 2, 20), (2022, 3, 30))
-    past = past_scores(responses(rows, columns=columns), Project(), Period.parse("2022-Q3"))
+    past = scored_before(responses(rows, columns=columns), Project(), Period.parse("2022-Q3"))
     assert [str(p.period) for p in past] == ["2021-Q2", "2022-Q2"]
 
 
 def test_without_a_period_several_years_are_each_scored() -> None:
     rows, columns = yearly((2021, 2, 20), (2022, 3, 30))
-    past = past_scores(responses(rows, columns=columns), Project(), None)
+    past = scored_before(responses(rows, columns=columns), Project(), None)
     assert [(str(p.period), p.since) for p in past] == [("2021", None), ("2022", None)]
     rows, columns = yearly((2022, 3, 30))
-    assert past_scores(responses(rows, columns=columns), Project(), None) == ()
+    assert scored_before(responses(rows, columns=columns), Project(), None) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +63,7 @@ def test_a_change_is_judged_as_any_comparison_is(
     """Alternating answers v, v+1 have an SE of 12.5 / sqrt(n - 1): 0.9 at n = 200, so 25 points are a change."""
     rows, columns = yearly((2021, *before), (2022, *now))
     options = ScoreOptions(period=Period.parse("2022"))
-    (past,) = past_scores(responses(rows, columns=columns), Project(), Period.parse("2022"), options)
+    (past,) = scored_before(responses(rows, columns=columns), Project(), Period.parse("2022"), options)
     assert past.since is not None
     assert (past.since.before.n, past.since.after.n) == (before[1], now[1])
     assert past.since.index.verdict == verdict
@@ -69,6 +76,6 @@ def test_the_present_is_what_its_score_counts() -> None:
     given = responses(rows, columns=columns)
     project = Project.model_validate({"survei": {"periode": "2022"}})
     for options, n in ((ScoreOptions(), 30), (ScoreOptions(period=project.period), 20)):
-        (past,) = past_scores(given, project, project.period, options)
+        (past,) = scored_before(given, project, project.period, options)
         assert past.since is not None
         assert past.since.after.n == n
