@@ -25,9 +25,11 @@ ANSWERS, FORMS, SCORES, REPORTS = "jawaban", "formulir", "skor", "laporan"
 def command(ctx: click.Context, folder: Path) -> None:
     """Write the project and its answers, run each command, and say where to look."""
     from ikm.survey.files import write_whole
-    from ikm.survey.invented import PROJECT_FILE, invented_files
+    from ikm.survey.invented import PICTURES, PROJECT_FILE, invented_files
 
     write_whole(folder / "ikm.toml", PROJECT_FILE.read_bytes())
+    for name, picture in PICTURES.items():
+        write_whole(folder / name, picture.read_bytes())
     for name, content in invented_files().items():
         write_whole(folder / ANSWERS / name, content)
     project = ("--project", str(folder))

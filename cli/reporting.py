@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from ikm.cli.places import slugs
+from ikm.cli.places import project_folder, slugs
 from ikm.cli.units import insist_on_unit
 from ikm.survey.errors import IkmError
 from ikm.survey.files import write_whole
@@ -24,7 +24,7 @@ from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
 
 if TYPE_CHECKING:
-    from ikm.output.subject import Found
+    from ikm.output.subject import Found, Subject
 
 NAMELESS = "…" * 12  # a line to write the unit's name on
 _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
@@ -32,12 +32,19 @@ _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
 
 @dataclass(frozen=True)
 class Job:
-    """All that one report needs; travels to another process. `responses` are the unit's, of every period."""
+    """All that the documents of one unit need; travels to another process.
+
+    responses: the unit's, of every period. name: of the unit and period, in names of files. forms: of
+    `documents.FORMS`. base: the project's folder.
+    """
 
     responses: Responses
     project: Project
     unit: Unit
-    path: Path
+    folder: Path
+    name: str
+    forms: tuple[str, ...]
+    base: Path
     page: Literal["A4", "F4"]
     internal: bool
     official: bool  # the regulation's figures alone
@@ -75,7 +82,10 @@ def jobs(
             responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
             project=project,
             unit=unit,
-            path=given["output_dir"] / f"laporan-{names[unit.nama]}{ending}.pdf",
+            folder=given["output_dir"],
+            name=f"{names[unit.nama]}{ending}",
+            forms=tuple(given.get("forms", ("pdf",))),
+            base=project_folder(given["project"]),
             page=given["page"],
             internal=given["internal"],
             official=given["official"],
@@ -99,31 +109,39 @@ def _found(responses: Responses, project: Project, period: Period | None, weighe
     return list(zip(checked.findings, checked.weights, strict=True))
 
 
-def make(job: Job) -> Path:
-    """Write the report of one unit."""
+def make(job: Job) -> tuple[Path, ...]:
+    """Write the documents of one unit, none before all are made."""
+    from ikm.cli.documents import written
     from ikm.output.compose import unit_report
-    from ikm.output.pdf.render import render
+
+    subject = subject_of(job)
+    files = {job.folder / name: content for name, content in written(job.forms, job, subject, unit_report(subject))}
+    for path, content in files.items():
+        write_whole(path, content)
+    return tuple(files)
+
+
+def subject_of(job: Job) -> Subject:
+    """What the documents of the job are about."""
     from ikm.output.prepare import prepared
 
     subject = prepared(
         job.responses, job.project, job.unit, job.language, job.period, internal=job.internal, findings=job.findings
     )
-    report = unit_report(subject.official if job.official else subject)
-    write_whole(job.path, render(report, page=job.page))
-    return job.path
+    return subject.official if job.official else subject
 
 
 def make_all(all_jobs: Sequence[Job]) -> tuple[list[Path], list[Failure]]:
-    """Make every report; the paths of those made and the units that failed, in the order of the jobs."""
-    outcomes: dict[str, Path | Message] = {}
+    """Make all documents; the paths of those made and the units that failed, in the order of the jobs."""
+    outcomes: dict[str, tuple[Path, ...] | Message] = {}
     for job, outcome in _outcomes(all_jobs):
         outcomes[job.unit.nama] = outcome
     results = [(job, outcomes[job.unit.nama]) for job in all_jobs]
-    made = [outcome for _, outcome in results if isinstance(outcome, Path)]
+    made = [path for _, outcome in results if isinstance(outcome, tuple) for path in outcome]
     return made, [(job.unit.nama, outcome) for job, outcome in results if isinstance(outcome, Message)]
 
 
-def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, Path | Message]]:
+def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, tuple[Path, ...] | Message]]:
     if len(all_jobs) <= _IN_PROCESS:
         for job in all_jobs:
             yield job, attempt(job)
@@ -136,8 +154,8 @@ def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, Path | Message]]:
             yield futures[future], _result(future)
 
 
-def attempt(job: Job) -> Path | Message:
-    """The report's path, or why it could not be made; nothing that happens to one unit reaches another."""
+def attempt(job: Job) -> tuple[Path, ...] | Message:
+    """The paths of what was written, or why it could not be made; nothing that happens to one unit reaches another."""
     try:
         return make(job)
     except IkmError as error:
@@ -146,7 +164,7 @@ def attempt(job: Job) -> Path | Message:
         return Message("kesalahan dalam program ({kind}: {text}).", kind=type(error).__name__, text=str(error))
 
 
-def _result(future: Future[Path | Message]) -> Path | Message:
+def _result(future: Future[tuple[Path, ...] | Message]) -> tuple[Path, ...] | Message:
     try:
         return future.result()
     except BrokenExecutor:

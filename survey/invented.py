@@ -15,7 +15,13 @@ from ikm.survey import instrument as instruments
 from ikm.survey.instrument import Instrument
 
 PERIOD, BEFORE = 2025, 2024
-PROJECT_FILE = Path(__file__).parent / "templates" / "demo.toml"
+_TEMPLATES = Path(__file__).parent / "templates"
+PROJECT_FILE = _TEMPLATES / "demo.toml"
+PICTURES = {
+    "logo.png": _TEMPLATES / "demo-logo.png",
+    "foto/puskesmas-melati/01-mesin-nomor-antrean.jpg": _TEMPLATES / "demo-foto-1.jpg",
+    "foto/puskesmas-melati/02-pengisian-kuesioner.jpg": _TEMPLATES / "demo-foto-2.jpg",
+}
 
 _FREE = "Imunisasi"  # has no fee, so the question does not apply
 _STRAIGHT = 0.45  # share of forms with nine identical answers, as real ones have
