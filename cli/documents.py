@@ -38,42 +38,7 @@ def _pdf(job: Job, _subject: Subject, report: Report) -> bytes:
     return render(report, page=job.page)
 
 
-def _docx(job: Job, _subject: Subject, report: Report) -> bytes:
-    from ikm.output.docx.render import render
-
-    return render(report, job.own / "laporan.docx" if job.own and (job.own / "laporan.docx").exists() else None)
-
-
-def _html(job: Job, _subject: Subject, report: Report) -> bytes:
-    from ikm.output.html.page import render
-
-    return render(report, job.own)
-
-
-def _tables(_job: Job, _subject: Subject, report: Report) -> bytes:
-    from ikm.output.report_workbook import render
-
-    return render(report)
-
-
-def _processing(_job: Job, subject: Subject, _report: Report) -> bytes:
-    from ikm.output.processing import workbook
-
-    return workbook(subject)
-
-
-def _poster(_job: Job, subject: Subject, _report: Report) -> bytes:
-    from ikm.output.poster.poster import poster_of
-    from ikm.output.poster.render import render_pdf
-
-    return render_pdf(poster_of(subject), "A4")
-
-
 FORMS: dict[str, tuple[Document, ...]] = {
     "pdf": (Document("laporan-{}.pdf", _pdf),),
-    "docx": (Document("laporan-{}.docx", _docx),),
-    "html": (Document("laporan-{}.html", _html),),
-    "xlsx": (Document("laporan-{}.xlsx", _tables), Document("pengolahan-{}.xlsx", _processing)),
-    "poster": (Document("poster-{}-a4.pdf", _poster),),
 }
 """What `ikm report` can make of a unit."""
