@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CATALOGUE := survey/locale/en/LC_MESSAGES/ikm
 # The functions and classes whose first argument is a text for people.
 MARKS := Message say translate marked _ IkmError InstrumentError ProjectError SourceError ScoringError StoreError \
-  OutputError
+  OutputError ManifestError
 ROOMS := survey scoring forms output cli
 
 .PHONY: help env test demo messages bench spark-test bench-spark coverage false-alarms lint types check wheel lock system-deps

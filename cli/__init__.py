@@ -24,6 +24,8 @@ COMMANDS = {
     "undo": "ikm.cli.undo",
     "form": "ikm.cli.form",
     "report": "ikm.cli.report",
+    "verify": "ikm.cli.verify",
+    "key": "ikm.cli.key",
 }
 """Name of each command and the module that holds it, as `command`; in the order of the work."""
 

@@ -105,6 +105,33 @@ official_option = option(
     help=_("Hanya angka menurut peraturan: tanpa galat, selang dan keterangan tentang ketidakpastian."),
 )
 
+manifest_options = together(
+    option(
+        "--manifest",
+        type=FILE,
+        metavar="BERKAS",
+        help=_("Catat bukti hasil ini (misalnya hasil.bukti): sidik berkas masukan, proyek dan setiap angka."),
+    ),
+    option(
+        "--manifest-key",
+        type=FILE,
+        metavar="BERKAS",
+        help=_("Kunci rahasia yang menandatangani bukti (`ikm key` membuatnya; bawaan: [bukti] kunci dalam ikm.toml)."),
+    ),
+    option("--reason", metavar="ALASAN", help=_("Alasan koreksi, dicatat dalam bukti yang sudah ada.")),
+)
+
+
+def insist_on_manifest(given: Mapping[str, Any]) -> None:
+    """Raises IkmError for options of a manifest without one, and for one that cannot be continued or signed."""
+    if given["manifest"] is not None:
+        from ikm.cli.proof import insist_on_usable
+
+        insist_on_usable(given)
+    elif unused := typed("manifest_key", "reason"):
+        raise IkmError("{options} hanya berlaku bersama --manifest.", options=", ".join(unused))
+
+
 scoring_options = together(
     unit_option,
     option("--service", metavar="NAMA", help=_("Hanya jenis layanan ini.")),

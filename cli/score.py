@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from ikm.cli.options import (
     files_argument,
     form_option,
     key_option,
+    manifest_options,
     official_option,
     option,
     output_option,
@@ -26,9 +27,11 @@ from ikm.survey.errors import IkmError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ikm.scoring.counting import ScoreOptions
+    from ikm.output.manifest_checks import Computed
+    from ikm.scoring.counting import Counted, ScoreOptions
     from ikm.scoring.score import Score
     from ikm.survey.project import Project
+    from ikm.survey.responses import Responses
 
 
 @click.command(
@@ -56,11 +59,12 @@ if TYPE_CHECKING:
     help=_("Yang menghitung: polars (bawaan), atau Spark untuk satu tabel besar yang teratur."),
 )
 @option("--master", metavar="URL", help=_("Master Spark (bawaan: local[*], di mesin ini)."))
+@manifest_options
 @reading_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, score, print."""
-    from ikm.cli.options import project_of, score_options_of
+    from ikm.cli.options import insist_on_manifest, project_of, score_options_of
     from ikm.cli.tallies import insist_on_use_of_key
 
     if given["form"] == "xlsx" and given["output"] is None:
@@ -68,42 +72,84 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     if given["master"] is not None and given["engine"] != "spark":
         raise IkmError("--master hanya berlaku bersama --engine spark.")
     insist_on_use_of_key(files, given)
+    insist_on_manifest(given)
     project = project_of(given)
     options = score_options_of(given, project)
-    result, status = _scored(files, given, project, options)
-    if status and given["strict"]:
+    outcome = scored(files, given, project, options)
+    if outcome.status and given["strict"]:
         note(say("Hasil tidak ditampilkan karena ada yang ditolak (--strict)."))
         ctx.exit(1)
-    _print(result.official if given["official"] else result, given)
-    ctx.exit(status)
+    _print(outcome.published(given), given)
+    if given["manifest"] is not None:
+        _record(outcome, files, given, project, options)
+    ctx.exit(outcome.status)
 
 
-def _scored(
-    files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
-) -> tuple[Score, int]:
-    """The score of the files or of the store, and the exit status that reading them leads to."""
+@dataclass(frozen=True)
+class Outcome:
+    """What a call of `ikm score` found. status: its exit status. counted: what was scored, None for recaps."""
+
+    score: Score
+    status: int
+    counted: Counted | None = None
+
+    def published(self, given: dict[str, Any]) -> Score:
+        """The score with what was asked for."""
+        return self.score.official if given["official"] else self.score
+
+
+def scored(files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions) -> Outcome:
+    """The score of the files or of the store, with all that is said on the way."""
     from ikm.cli import answers, recaps, sources
     from ikm.cli.options import read_options_of
-    from ikm.scoring.compute import score, score_counted
+    from ikm.scoring.compute import score_counted
     from ikm.survey.reading.read import read_any
 
     if given["engine"] == "spark":
         counted, status = answers.on_spark(files, given, project, options)
-        return score_counted(counted, project, options), status
+        return Outcome(score_counted(counted, project, options), status, counted)
     if not files:
-        return score(answers.from_store(given), project, options), 0
+        return _of_responses(answers.from_store(given), 0, project, options)
     unheld = answers.counted_unheld(files, given, project, options)
     if unheld is not None:
         counted, united, status = unheld
-        return score_counted(counted, united, options), status
+        return Outcome(score_counted(counted, united, options), status, counted)
     reads = sources.read_each(files, project, read_options_of(given), read_any)
     sources.insist_on_some(reads)
     if recaps.among(reads):
-        result, status = recaps.scored(reads, project, options, given["rejects"])
+        outcome = Outcome(*recaps.scored(reads, project, options, given["rejects"]))
     else:
-        responses, status = answers.joined(reads, given)
-        result = score(responses, project, options)
-    return replace(result, problems=(*sources.refusals(reads), *result.problems)), status
+        outcome = _of_responses(*answers.joined(reads, given), project, options)
+    problems = (*sources.refusals(reads), *outcome.score.problems)
+    return replace(outcome, score=replace(outcome.score, problems=problems))
+
+
+def _of_responses(responses: Responses, status: int, project: Project, options: ScoreOptions) -> Outcome:
+    from ikm.scoring.compute import score_counted
+    from ikm.scoring.counting import count
+
+    counted = count(responses, project, options)
+    return Outcome(score_counted(counted, project, options), status, counted)
+
+
+def _record(
+    outcome: Outcome, files: tuple[Path, ...], given: dict[str, Any], project: Project, options: ScoreOptions
+) -> None:
+    """Add the result to the manifest asked for."""
+    from ikm.cli.proof import record
+
+    documents = [given["output"]] if given["output"] is not None else []
+    record("score", files, given, found(outcome, given, project, options), documents)
+
+
+def found(outcome: Outcome, given: dict[str, Any], project: Project, options: ScoreOptions) -> Computed:
+    """The outcome as a manifest tells it."""
+    from ikm.cli.proof import answers_of, computed
+    from ikm.output.manifest import result_of
+
+    score = outcome.published(given)
+    answers = answers_of(outcome.counted, options, project)
+    return computed(score.instrument, score.accounting, [result_of(score)], answers)
 
 
 def _print(result: Score, given: dict[str, Any]) -> None:

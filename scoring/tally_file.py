@@ -109,6 +109,15 @@ def checksum(content: Mapping[str, Any]) -> str:
     return sha256(_canonical(content)).hexdigest()
 
 
+def fingerprint(counted: Counted) -> str:
+    """SHA-256 of what was counted, by unit, service and the groups of `counted`, and of nothing else.
+
+    It is the same however the answers were read: from files, the store, tallies of offices, or in streams.
+    """
+    content = {"elements": list(counted.tally.elements), **_keys(counted.tally), **_totals(counted.tally)}
+    return checksum(content)
+
+
 def seal(content: Mapping[str, Any], key: bytes) -> str:
     """HMAC-SHA256 (RFC 2104) of the same text: it shows that the file was written by one who holds the key."""
     return hmac.new(key, _canonical(content), sha256).hexdigest()

@@ -47,3 +47,7 @@ class StoreError(IkmError):
 
 class OutputError(IkmError):
     """A document or form that cannot be made as asked, or a file that cannot be written."""
+
+
+class ManifestError(IkmError):
+    """A manifest that cannot be read, a key that cannot be used."""

@@ -45,3 +45,21 @@ def _unwritable(path: Path, error: OSError) -> OutputError:
         path=str(path),
         reason=error.strerror or str(error),
     )
+
+
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that is not there yet, with these permissions; one that is there is never replaced.
+
+    Raises OutputError where there is one, or the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        if path.is_file():
+            raise OutputError("{path} sudah ada dan tidak digantikan; pakai nama lain.", path=str(path)) from error
+        raise _unwritable(path, error) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error

@@ -90,6 +90,12 @@ class Import(_Table):
     id: str | None = None
 
 
+class Proof(_Table):
+    """`[bukti]`: how manifests are signed. kunci: the file of the secret key, from the project's folder."""
+
+    kunci: str = ""
+
+
 class Service(_Table):
     """`[[unit.layanan]]`: a kind of service; a stratum."""
 
@@ -212,6 +218,7 @@ class Project(_Table):
     instansi: Agency = Agency()
     survei: Survey = Survey()
     impor: Import = Import()
+    bukti: Proof = Proof()
     bobot: dict[str, Weight] = {}
     unsur: tuple[ExtraElement, ...] = ()
     unit: tuple[Unit, ...] = ()

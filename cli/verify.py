@@ -1,0 +1,174 @@
+"""`ikm verify`: compute again what a manifest records, and name what is not as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ikm.cli.options import FILE, option, project_option
+from ikm.cli.words import Command, _, harmless, language_of, say
+
+if TYPE_CHECKING:
+    from ikm.cli.recompute import Inputs
+    from ikm.output.manifest import Entry
+    from ikm.output.manifest_checks import Check
+
+_MOST_CELLS = 20
+_MARKS = {"same": _("sama"), "differs": _("BEDA"), "unknown": _("belum"), "note": _("catatan")}
+_HEADINGS = {
+    "entry": _("bukti"),
+    "signature": _("tanda tangan"),
+    "input": _("masukan"),
+    "project": _("proyek"),
+    "program": _("program"),
+    "figures": _("angka"),
+    "document": _("dokumen"),
+}
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Periksa bukti: hitung ulang, dan sebut yang berbeda."),
+    help=_(
+        "Periksa BUKTI dari `ikm score --manifest`: rantai catatannya, tanda tangannya, sidik berkas masukan, proyek "
+        "dan dokumen; lalu hitung ulang dan sebut sel yang berbeda. Berkas masukan dicari di tempatnya dari folder "
+        "bukti, kecuali disebut. Semuanya tanpa internet.\n\n"
+        "Status 0: cocok; 1: ada yang berbeda; 2: ada yang tidak dapat diperiksa."
+    ),
+)
+@click.argument("manifest", type=FILE, metavar="BUKTI")
+@click.argument("files", nargs=-1, type=FILE, metavar="[BERKAS|FOLDER]...")
+@project_option
+@option("--entry", type=int, metavar="NOMOR", help=_("Catatan yang diperiksa (bawaan: yang terakhir)."))
+@option(
+    "--public-key",
+    type=FILE,
+    metavar="BERKAS",
+    help=_("Kunci publik kantor itu, yang Anda terima dari tangan tepercaya: hanya ini yang membuktikan asalnya."),
+)
+@click.pass_context
+def command(ctx: click.Context, /, manifest: Path, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, compare, compute again, conclude."""
+    from ikm.cli.proof import content_of
+    from ikm.output.manifest_checks import conclusion, exit_status, of_chain, of_signature
+    from ikm.output.manifest_file import chosen, read_chain
+    from ikm.output.signing import fingerprint, holds
+
+    chain = read_chain(content_of(manifest), manifest.name)
+    entry = chosen(chain, given["entry"], manifest.name)
+    trusted = _trusted(given["public_key"])
+    _introduce(manifest, entry, len(chain.entries))
+    checks = [*of_chain(chain, holds), of_signature(entry, trusted, fingerprint)]
+    checks += _of_the_rest(entry, manifest.parent, files, given["project"])
+    for check in checks:
+        click.echo(harmless(_line(check)))
+    click.echo("\n" + conclusion(checks).say(language_of()))
+    ctx.exit(exit_status(checks))
+
+
+def _trusted(path: Path | None) -> bytes | None:
+    from ikm.cli.proof import content_of
+    from ikm.output.signing import read_public
+
+    return None if path is None else read_public(content_of(path), path.name).public_bytes_raw()
+
+
+def _introduce(manifest: Path, entry: Entry, count: int) -> None:
+    click.echo(
+        harmless(
+            say(
+                "{name}: catatan {entry} dari {count}, `ikm {command}`",
+                name=manifest.name,
+                entry=entry.entry,
+                count=count,
+                command=entry.command,
+            )
+        )
+    )
+    click.echo(say("sidik {sha256}", sha256=entry.sha256))
+    if entry.reason:
+        click.echo(harmless(say("alasan: {reason}", reason=entry.reason)))
+    click.echo()
+
+
+def _line(check: Check) -> str:
+    mark, about = say(_MARKS[check.verdict]), say(_HEADINGS[check.about])
+    return f"  {mark:<8} {about}: {check.message.say(language_of())}"
+
+
+def _of_the_rest(entry: Entry, folder: Path, files: Sequence[Path], project: Path | None) -> list[Check]:
+    """Inputs, project, program, figures and documents."""
+    from ikm.cli.proof import version
+    from ikm.cli.recompute import in_their_places
+    from ikm.output.manifest_checks import of_files, of_version
+
+    own, checks = _project(entry, folder, project)
+    if entry.source == "store" and not files:
+        checks = [*_of_store(entry, own, checks), *checks]
+        paths: list[Path] | None = []
+    else:
+        inputs, told = _inputs(entry, folder, files)
+        checks = [*told, *checks]
+        paths = [path for path in inputs.paths if path is not None] if inputs.whole else None
+    checks += of_version(entry, version())
+    checks += _figures(entry, paths, own, any(check.verdict == "unknown" for check in checks))
+    return checks + of_files("document", in_their_places(entry.documents, folder).found, "note")
+
+
+def _project(entry: Entry, folder: Path, given: Path | None) -> tuple[Path | None, list[Check]]:
+    """The project file to compute with, and how it compares with the recorded one."""
+    from ikm.cli.proof import hash_of
+    from ikm.cli.recompute import in_their_places
+    from ikm.output.manifest_checks import Check, Found, of_files
+    from ikm.survey.messages import Message
+    from ikm.survey.project_file import project_path
+
+    path = project_path(given) if given is not None else None
+    if entry.project is None:
+        if path is None:
+            return None, []
+        return path, [Check("project", "differs", Message("{name}: tidak tercatat dalam bukti", name=path.name))]
+    if path is None:
+        inputs = in_their_places([entry.project], folder)
+        return inputs.paths[0], of_files("project", inputs.found, "unknown")
+    return path, of_files("project", [Found(entry.project, hash_of(path))], "unknown")
+
+
+def _inputs(entry: Entry, folder: Path, files: Sequence[Path]) -> tuple[Inputs, list[Check]]:
+    from ikm.cli.recompute import among, in_their_places
+    from ikm.output.manifest_checks import of_files, surplus
+
+    inputs = among(entry.inputs, files) if files else in_their_places(entry.inputs, folder)
+    return inputs, [*of_files("input", inputs.found, "unknown"), *surplus(inputs.surplus)]
+
+
+def _of_store(entry: Entry, project: Path | None, before: Sequence[Check]) -> list[Check]:
+    """The batches of the project's store; not looked for where the project itself is missing."""
+    from ikm.cli.proof import batches_of
+    from ikm.output.manifest_checks import of_batches
+
+    if any(check.verdict == "unknown" for check in before):
+        return []
+    given = {"project": project, "instrument": entry.options.instrument}
+    return of_batches(entry.inputs, batches_of(given))
+
+
+def _figures(entry: Entry, paths: Sequence[Path] | None, project: Path | None, lacking: bool) -> list[Check]:
+    """Every figure, computed again where all that it takes is there."""
+    from ikm.cli.options import project_of
+    from ikm.cli.recompute import again
+    from ikm.output.manifest_checks import Check, Computed, of_figures
+    from ikm.survey.errors import IkmError
+    from ikm.survey.messages import Message
+
+    if paths is None or lacking:
+        return [Check("figures", "unknown", Message("tidak dihitung ulang, karena ada berkas yang tidak ada"))]
+    try:
+        now = again(entry, paths, project)
+        instrument = project_of({"project": project, "instrument": entry.options.instrument}).instrument
+    except IkmError as error:
+        return [Check("figures", "differs", Message("tidak dapat dihitung ulang: {fault}", fault=error.message))]
+    return of_figures(Computed.of(entry), now, instrument, _MOST_CELLS)
