@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,9 @@ from ikm.cli.words import Command, _, harmless, language_of, say
 if TYPE_CHECKING:
     from ikm.cli.recompute import Inputs
     from ikm.output.manifest import Entry
-    from ikm.output.manifest_checks import Check
+    from ikm.output.manifest_checks import Check, Shown
 
-_MOST_CELLS = 20
-_MARKS = {"same": _("sama"), "differs": _("BEDA"), "unknown": _("belum"), "note": _("catatan")}
+_MARKS = {"same": _("sama"), "differs": _("BEDA"), "unknown": _("BELUM"), "note": _("catatan")}
 _HEADINGS = {
     "entry": _("bukti"),
     "signature": _("tanda tangan"),
@@ -49,10 +48,12 @@ _HEADINGS = {
     metavar="BERKAS",
     help=_("Kunci publik kantor itu, yang Anda terima dari tangan tepercaya: hanya ini yang membuktikan asalnya."),
 )
+@option("--all", "every", is_flag=True, help=_("Sebut setiap sel yang berbeda, juga yang dihitung dari sel lain."))
 @click.pass_context
 def command(ctx: click.Context, /, manifest: Path, files: tuple[Path, ...], **given: Any) -> None:
     """Read, compare, compute again, conclude."""
     from ikm.cli.proof import content_of
+    from ikm.cli.terminal import Terminal
     from ikm.output.manifest_checks import conclusion, exit_status, of_chain, of_signature
     from ikm.output.manifest_file import chosen, read_chain
     from ikm.output.signing import fingerprint, holds
@@ -62,9 +63,8 @@ def command(ctx: click.Context, /, manifest: Path, files: tuple[Path, ...], **gi
     trusted = _trusted(given["public_key"])
     _introduce(manifest, entry, len(chain.entries))
     checks = [*of_chain(chain, holds), of_signature(entry, trusted, fingerprint)]
-    checks += _of_the_rest(entry, manifest.parent, files, given["project"])
-    for check in checks:
-        click.echo(harmless(_line(check)))
+    checks += _of_the_rest(entry, manifest.parent, files, given)
+    Terminal().print(_table(checks))
     click.echo("\n" + conclusion(checks).say(language_of()))
     ctx.exit(exit_status(checks))
 
@@ -94,18 +94,29 @@ def _introduce(manifest: Path, entry: Entry, count: int) -> None:
     click.echo()
 
 
-def _line(check: Check) -> str:
-    mark, about = say(_MARKS[check.verdict]), say(_HEADINGS[check.about])
-    return f"  {mark:<8} {about}: {check.message.say(language_of())}"
+def _table(checks: Sequence[Check]) -> object:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in checks:
+        style = "bold red" if check.verdict in ("differs", "unknown") else ""
+        mark, about = Text(say(_MARKS[check.verdict]), style), Text(say(_HEADINGS[check.about]))
+        table.add_row(mark, about, Text(check.message.say(language_of())))
+    return table
 
 
-def _of_the_rest(entry: Entry, folder: Path, files: Sequence[Path], project: Path | None) -> list[Check]:
+def _of_the_rest(entry: Entry, folder: Path, files: Sequence[Path], given: Mapping[str, Any]) -> list[Check]:
     """Inputs, project, program, figures and documents."""
     from ikm.cli.proof import version
     from ikm.cli.recompute import in_their_places
+    from ikm.output.manifest_cells import roots
     from ikm.output.manifest_checks import of_files, of_version
 
-    own, checks = _project(entry, folder, project)
+    own, checks = _project(entry, folder, given["project"])
     if entry.source == "store" and not files:
         checks = [*_of_store(entry, own, checks), *checks]
         paths: list[Path] | None = []
@@ -114,7 +125,8 @@ def _of_the_rest(entry: Entry, folder: Path, files: Sequence[Path], project: Pat
         checks = [*told, *checks]
         paths = [path for path in inputs.paths if path is not None] if inputs.whole else None
     checks += of_version(entry, version())
-    checks += _figures(entry, paths, own, any(check.verdict == "unknown" for check in checks))
+    lacking = any(check.verdict == "unknown" for check in checks)
+    checks += _lacking() if paths is None or lacking else _figures(entry, paths, own, list if given["every"] else roots)
     return checks + of_files("document", in_their_places(entry.documents, folder).found, "note")
 
 
@@ -156,19 +168,24 @@ def _of_store(entry: Entry, project: Path | None, before: Sequence[Check]) -> li
     return of_batches(entry.inputs, batches_of(given))
 
 
-def _figures(entry: Entry, paths: Sequence[Path] | None, project: Path | None, lacking: bool) -> list[Check]:
-    """Every figure, computed again where all that it takes is there."""
+def _lacking() -> list[Check]:
+    from ikm.output.manifest_checks import Check
+    from ikm.survey.messages import Message
+
+    return [Check("figures", "unknown", Message("tidak dihitung ulang, karena ada berkas yang tidak ada"))]
+
+
+def _figures(entry: Entry, paths: Sequence[Path], project: Path | None, shown: Shown) -> list[Check]:
+    """Every figure, computed again."""
     from ikm.cli.options import project_of
     from ikm.cli.recompute import again
     from ikm.output.manifest_checks import Check, Computed, of_figures
     from ikm.survey.errors import IkmError
     from ikm.survey.messages import Message
 
-    if paths is None or lacking:
-        return [Check("figures", "unknown", Message("tidak dihitung ulang, karena ada berkas yang tidak ada"))]
     try:
         now = again(entry, paths, project)
         instrument = project_of({"project": project, "instrument": entry.options.instrument}).instrument
     except IkmError as error:
         return [Check("figures", "differs", Message("tidak dapat dihitung ulang: {fault}", fault=error.message))]
-    return of_figures(Computed.of(entry), now, instrument, _MOST_CELLS)
+    return of_figures(Computed.of(entry), now, instrument, shown)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ikm.output.manifest import DomainCells, ElementCells, Result
 from ikm.survey.instrument import Instrument
-from ikm.survey.messages import Message, marked
+from ikm.survey.messages import Count, Language, Message, marked
 
 _RULES = ("weights", "combine", "combine_units")
 _OF_ELEMENT = ("n", "sum", "weight", "nrr", "nrr_weighted", "index", "mutu", "interval", "code")
@@ -35,7 +35,8 @@ _WORDS = {
     "domain": marked("seluruh baris"),
 }
 _LEVELS = ("service", "unit", "agency", "group")  # what is put together comes after what it is put together of
-_COUNTED = ("domain", "n", "complete", "sum")  # and not reckoned from another cell
+_DECIMAL = ("nrr", "nrr_weighted", "index", "skm", "ikm", "interval", "adjusted", "adjusted_interval")
+_COUNTED = ("domain", "suppression", "n", "complete", "sum")  # or settled; not reckoned from another cell
 
 Value = int | str | None
 
@@ -75,14 +76,25 @@ class Difference:
             "{place}, {what}: tercatat {recorded}, dihitung ulang {recomputed}",
             place=_named(self.place, instrument),
             what=Message(_WORDS[self.place.what]),
-            recorded=self._shown(self.recorded),
-            recomputed=self._shown(self.recomputed),
+            recorded=_shown(self.recorded, self.place),
+            recomputed=_shown(self.recomputed, self.place),
         )
 
-    def _shown(self, value: Value) -> object:
-        if value is None:
-            return Message("(tidak ada)")
-        return Message("ada") if self.place.what == "domain" else value
+
+@dataclass(frozen=True)
+class Figure:
+    """A decimal figure, or two with a dash between them, as each language writes it."""
+
+    text: str
+
+    def in_(self, language: Language) -> str:
+        """`87,12` in Indonesian, `87.12` in English."""
+        return self.text.replace(".", ",") if language == "id" else self.text
+
+
+def roots(found: Sequence[Difference]) -> list[Difference]:
+    """Of sorted differences those of the first one's kind and level, from which others may follow."""
+    return [each for each in found if each.place.rank == found[0].place.rank]
 
 
 def differences(recorded: Sequence[Result], recomputed: Sequence[Result]) -> list[Difference]:
@@ -150,3 +162,13 @@ def _joined(parts: Sequence[object]) -> Message:
     """Parts with commas between them, each said in the reader's language."""
     values: Mapping[str, object] = {f"p{i}": part for i, part in enumerate(parts)}
     return Message(", ".join(f"{{{name}}}" for name in values), **values)
+
+
+def _shown(value: Value, place: Place) -> object:
+    if value is None:
+        return Message("(tidak ada)")
+    if place.what == "domain":
+        return Message("ada")
+    if isinstance(value, int):
+        return Count(value)
+    return Figure(value) if place.what in _DECIMAL else value

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ikm.output.manifest import Answers, Entry, Facts, InstrumentMark, Kept, Result, Rows, Signature
-from ikm.output.manifest_cells import differences
+from ikm.output.manifest_cells import Difference, differences, roots
 from ikm.output.manifest_file import Chain, faults
 from ikm.survey.instrument import Instrument
 from ikm.survey.messages import Count, Message
 
 Verdict = Literal["same", "differs", "unknown", "note"]
 About = Literal["entry", "signature", "input", "project", "program", "figures", "document"]
+
+Shown = Callable[[Sequence[Difference]], Sequence[Difference]]
 
 _SHOWN_DIGITS = 12
 _ROWS = ("read", "accepted", "duplicate", "rejected", "skipped")
@@ -158,13 +160,13 @@ def surplus(names: Iterable[str]) -> list[Check]:
 # What came of it -----------------------------------------------------------------------------------------------------
 
 
-def of_figures(recorded: Computed, now: Computed, instrument: Instrument, most: int) -> list[Check]:
-    """Instrument, rows, answers and cells; at most that many cells are named, those that others follow from first."""
+def of_figures(recorded: Computed, now: Computed, instrument: Instrument, shown: Shown = roots) -> list[Check]:
+    """Instrument, rows, answers and cells; shown: which of the differing cells are named, the rest being counted."""
     return [
         *_of_instrument(recorded, now),
         *_of_rows(recorded.accounting, now.accounting),
         *_of_answers(recorded.answers, now.answers),
-        *_of_cells(recorded, now, instrument, most),
+        *_of_cells(recorded, now, instrument, shown),
     ]
 
 
@@ -200,13 +202,15 @@ def _of_answers(then: Answers | None, now: Answers | None) -> list[Check]:
     return [Check("figures", "differs", Message("jawaban yang dihitung lain daripada yang tercatat"))]
 
 
-def _of_cells(recorded: Computed, now: Computed, instrument: Instrument, most: int) -> list[Check]:
+def _of_cells(recorded: Computed, now: Computed, instrument: Instrument, shown: Shown) -> list[Check]:
     found = differences(recorded.results, now.results)
     if not found:
         return [Check("figures", "same", Message("setiap angka sama dengan yang tercatat"))]
-    checks = [Check("figures", "differs", each.message(instrument)) for each in found[:most]]
-    if len(found) > most:
-        message = Message("dan {count} sel lain, yang sebagian mengikutinya", count=Count(len(found) - most))
+    named = shown(found)
+    checks = [Check("figures", "differs", each.message(instrument)) for each in named]
+    if len(found) > len(named):
+        rest = Count(len(found) - len(named))
+        message = Message("dan {count} sel lain yang dihitung dari situ, atau yang juga lain (--all)", count=rest)
         checks.append(Check("figures", "differs", message))
     return checks
 
