@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "ikm.cli.report",
     "verify": "ikm.cli.verify",
     "key": "ikm.cli.key",
+    "texts": "ikm.cli.texts",
 }
 """Name of each command and the module that holds it, as `command`; in the order of the work."""
 
