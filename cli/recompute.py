@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,10 +105,13 @@ def again(entry: Entry, files: Sequence[Path], project: Path | None) -> Computed
     place = _without_a_project() if files and project is None else nullcontext()
     with place, redirect_stderr(io.StringIO()):
         own = project_of(given)
-        return _COMMANDS[entry.command](absolute, given, own)
+        if entry.command == "score":
+            return rescored(absolute, given, own)
+        return reported(absolute, given, own, {result.of for result in entry.results})
 
 
-def _scored(files: tuple[Path, ...], given: dict[str, Any], project: Project) -> Computed:
+def rescored(files: tuple[Path, ...], given: dict[str, Any], project: Project) -> Computed:
+    """What `ikm score` finds."""
     from ikm.cli.options import score_options_of
     from ikm.cli.score import found, scored
 
@@ -116,7 +119,10 @@ def _scored(files: tuple[Path, ...], given: dict[str, Any], project: Project) ->
     return found(scored(files, given, project, options), given, project, options)
 
 
-def _reported(files: tuple[Path, ...], given: dict[str, Any], project: Project) -> Computed:
+def reported(
+    files: tuple[Path, ...], given: dict[str, Any], project: Project, of: Container[str | None] | None = None
+) -> Computed:
+    """What `ikm report` tells; of: the units whose reports are meant, None for all."""
     from ikm.cli.answers import responses_of
     from ikm.cli.reporting import jobs
     from ikm.cli.units import chosen_units
@@ -127,13 +133,12 @@ def _reported(files: tuple[Path, ...], given: dict[str, Any], project: Project) 
     units = chosen_units(project, given["unit"], given["every"])
     results = []
     for job in jobs(responses, project, units, given, "id"):
+        if of is not None and job.unit.nama not in of:
+            continue
         subject = prepared(job.responses, project, job.unit, job.language, job.period, internal=job.internal)
         score = subject.official.score if job.official else subject.score
         results.append(result_of(score, job.unit.nama, internal=job.internal))
     return found_in_reports(responses, given, project, results)
-
-
-_COMMANDS = {"score": _scored, "report": _reported}
 
 
 @contextmanager

@@ -236,8 +236,8 @@ def conclusion(checks: Sequence[Check]) -> Message:
     if not said:
         said = [
             Message(
-                "Berkas masukan dan proyeknya sama, tetapi angkanya lain: angka dalam bukti diubah, atau cara "
-                "menghitungnya lain dalam versi ini."
+                "Berkas masukan dan proyeknya sama, tetapi angkanya lain: angka dalam bukti atau isi simpanan diubah, "
+                "atau cara menghitungnya lain dalam versi ini."
             )
         ]
     values = {f"s{i}": sentence for i, sentence in enumerate(said)}
