@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ikm.cli.options import FILE, option, project_option
+from ikm.cli.options import FILE, option
 from ikm.cli.words import Command, _, harmless, language_of, say
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _HEADINGS = {
 )
 @click.argument("manifest", type=FILE, metavar="BUKTI")
 @click.argument("files", nargs=-1, type=FILE, metavar="[BERKAS|FOLDER]...")
-@project_option
+@option("--project", type=FILE, metavar="PATH", help=_("Berkas proyek atau foldernya (bawaan: yang tercatat)."))
 @option("--entry", type=int, metavar="NOMOR", help=_("Catatan yang diperiksa (bawaan: yang terakhir)."))
 @option(
     "--public-key",

@@ -21,7 +21,7 @@ from ikm.survey.project import Combine, Order
 FORMAT_VERSION = 1
 
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Whole = Annotated[int, Field(strict=True, ge=0)]
+Whole = Annotated[int, Field(strict=True, ge=0, lt=2**53)]  # RFC 8785 writes no larger ones
 Interval = tuple[str, str] | None
 BadCell = Literal["reject", "blank"]
 
@@ -156,7 +156,7 @@ class Entry(Facts):
     """One line of the file."""
 
     ikm_manifest: Literal[1] = Field(description="Version of this format.")
-    entry: int = Field(strict=True, ge=1, description="Its number, from 1.")
+    entry: Whole = Field(description="Its number, from 1.")
     previous: Hash | None = Field(description="SHA-256 of the line before, without its line break; null in the first.")
     reason: str | None = Field(description="Why it corrects the one before.")
     sha256: Hash = Field(description="Of the entry without this member and the signature, as RFC 8785 writes it.")

@@ -187,6 +187,22 @@ def test_a_newer_format_is_refused_with_the_remedy(tmp_path: Path) -> None:
     assert "perbarui ikm" in result.output
 
 
+def test_rejected_rows_are_accounted_for(tmp_path: Path) -> None:
+    manifest = office(tmp_path)
+    manifest.unlink()
+    (tmp_path / "data" / "jan.csv").write_text(csv_of(ROWS).replace(",4,3,3,4,", ",4,3,3,7,", 1), "utf-8")
+    assert record(tmp_path, tmp_path / "data").exit_code == 1
+    rows = entries(manifest)[0]["accounting"]
+    assert (rows["accepted"], rows["rejected"], rows["read"]) == (len(ROWS) - 1, 1, len(ROWS) + 1)
+    assert verify(manifest).exit_code == 0
+
+
+def test_a_file_that_can_no_longer_be_read_is_said(kept: Path) -> None:
+    result = changing(kept, "data/jan.csv", "nama,kota\nx,y\n")
+    assert result.exit_code == 1
+    assert "tidak dapat dihitung ulang: jan.csv" in result.output
+
+
 def test_too_few_are_neither_told_nor_hashed(tmp_path: Path) -> None:
     manifest = office(tmp_path)
     manifest.unlink()
@@ -285,6 +301,15 @@ def test_a_forged_figure_is_the_one_that_is_named(kept: Path, data: st.DataObjec
 
 def line(entry: dict[str, Any]) -> str:
     return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+@pytest.mark.parametrize("number", [2**53, 10**400, -1, 1.5, "3", None])
+def test_numbers_that_no_manifest_holds_are_refused(kept: Path, number: object) -> None:
+    (entry,) = entries(kept)
+    entry["results"][0]["domains"][0]["n"] = number
+    result = changing(kept, "hasil.bukti", line(entry))
+    assert result.exit_code == 2
+    assert "hasil.bukti, baris 1: bukan catatan" in result.output
 
 
 def test_a_row_that_is_taken_out_is_named_by_the_rows_and_the_number(kept: Path) -> None:
