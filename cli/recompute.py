@@ -126,19 +126,11 @@ def reported(
     from ikm.cli.answers import responses_of
     from ikm.cli.reporting import jobs
     from ikm.cli.units import chosen_units
-    from ikm.output.manifest import result_of
-    from ikm.output.prepare import prepared
 
     responses, _, _ = responses_of(files, given)
     units = chosen_units(project, given["unit"], given["every"])
-    results = []
-    for job in jobs(responses, project, units, given, "id"):
-        if of is not None and job.unit.nama not in of:
-            continue
-        subject = prepared(job.responses, project, job.unit, job.language, job.period, internal=job.internal)
-        score = subject.official.score if job.official else subject.score
-        results.append(result_of(score, job.unit.nama, internal=job.internal))
-    return found_in_reports(responses, given, project, results)
+    wanted = jobs(responses, project, units, given, "id")
+    return found_in_reports(responses, given, project, [job for job in wanted if of is None or job.unit.nama in of])
 
 
 @contextmanager
