@@ -75,7 +75,8 @@ def _taken(
         path = paths[place] if paths else None
         if path is None:
             path = next((path for path in left if fits(each, path)), None)
-            left.pop(path, None) if path else None
+        if path is not None:
+            left.pop(path, None)
         taken.append(path)
     return tuple(taken)
 

@@ -249,7 +249,7 @@ def changing(manifest: Path, name: str, content: str | bytes, *more: str) -> Res
         path.write_bytes(before)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["data/jan.csv", "ikm.toml", "hasil.bukti"])
 def test_no_byte_of_any_file_changes_unnoticed(kept: Path, name: str, data: st.DataObject) -> None:
