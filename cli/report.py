@@ -9,6 +9,7 @@ import click
 
 from ikm.cli.options import (
     files_argument,
+    manifest_options,
     official_option,
     option,
     output_dir_option,
@@ -45,26 +46,35 @@ if TYPE_CHECKING:
 @official_option
 @period_option
 @reading_options
+@manifest_options
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, make every report, name what failed."""
     from ikm.cli.answers import responses_of
-    from ikm.cli.options import project_of
-    from ikm.cli.reporting import jobs, make_all
+    from ikm.cli.options import insist_on_manifest, project_of
+    from ikm.cli.proof import found_in_reports, record
+    from ikm.cli.reporting import jobs, make_all, note_wording
     from ikm.cli.units import chosen_units
 
+    insist_on_manifest(given)
     project = project_of(given)
     units = chosen_units(project, given["unit"], given["every"])
     responses, status, unread = responses_of(files, given)
     wanted = jobs(responses, project, units, given, document_language(project))
     _note_blanks(project, wanted)
     unheard = [job.unit.nama for job in wanted if unread and not len(job.responses)]
-    made, failed = make_all([job for job in wanted if job.unit.nama not in unheard])
+    note_wording(wanted)
+    heard = [job for job in wanted if job.unit.nama not in unheard]
+    made, failed = make_all(heard)
     failed += [(unit, _unheard(unread)) for unit in unheard]
     for path in made:
         click.echo(str(path))
     for name, fault in failed:
         note(say('Laporan unit "{name}" tidak dibuat: {fault}', name=name, fault=fault.say(language_of())))
+    if given["manifest"] is not None and made:
+        lost = {name for name, _ in failed}
+        whole = [job for job in heard if job.unit.nama not in lost]
+        record("report", files, given, found_in_reports(responses, given, project, whole), made)
     if failed:
         ctx.exit(1 if made else 2)
     ctx.exit(status)

@@ -16,6 +16,7 @@ import polars as pl
 
 from ikm.cli.places import project_folder, slugs
 from ikm.cli.units import insist_on_unit
+from ikm.cli.words import language_of, note
 from ikm.survey.errors import IkmError
 from ikm.survey.files import write_whole
 from ikm.survey.messages import Language, Message, translate
@@ -25,6 +26,7 @@ from ikm.survey.responses import Responses
 
 if TYPE_CHECKING:
     from ikm.output.subject import Found, Subject
+    from ikm.output.wording import Wording
 
 NAMELESS = "…" * 12  # a line to write the unit's name on
 _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
@@ -45,12 +47,21 @@ class Job:
     name: str
     forms: tuple[str, ...]
     base: Path
+    wording: Wording
     page: Literal["A4", "F4"]
     internal: bool
     official: bool  # the regulation's figures alone
     language: Language
     period: Period | None  # asked for; None: the project's, to which undated responses belong as well
     findings: tuple[Found, ...] | None = None  # of the unit; None where nobody has checked
+
+    @property
+    def own(self) -> Path | None:
+        """The office's folder of templates; None without one."""
+        from ikm.output.wording import FOLDER
+
+        folder = self.base / FOLDER
+        return folder if folder.is_dir() else None
 
 
 Failure = tuple[str, Message]
@@ -63,7 +74,12 @@ def jobs(
     given: Mapping[str, Any],
     language: Language,
 ) -> list[Job]:
-    """A job for each unit; without units in the project, for each that the answers name."""
+    """A job for each unit; without units in the project, for each that the answers name.
+
+    Raises OutputError for a fault in the office's own texts.
+    """
+    from ikm.output.wording import FILE_NAME, FOLDER, read
+
     period = Period.parse(given["period"]) if given["period"] else None
     shown = period or project.period
     named = responses.frame["unit"].drop_nulls().unique().sort().to_list()
@@ -76,6 +92,8 @@ def jobs(
         responses = replace(responses, frame=frame)
     names = slugs(unit.nama for unit in project.unit or wanted)
     ending = f"-{shown}" if shown else ""
+    base = project_folder(given["project"])
+    wording = read(base / FOLDER / FILE_NAME)
     findings = None if given["official"] else _found(responses, project, period, given["internal"])
     return [
         Job(
@@ -85,7 +103,8 @@ def jobs(
             folder=given["output_dir"],
             name=f"{names[unit.nama]}{ending}",
             forms=tuple(given.get("forms", ("pdf",))),
-            base=project_folder(given["project"]),
+            base=base,
+            wording=wording,
             page=given["page"],
             internal=given["internal"],
             official=given["official"],
@@ -109,6 +128,12 @@ def _found(responses: Responses, project: Project, period: Period | None, weighe
     return list(zip(checked.findings, checked.weights, strict=True))
 
 
+def note_wording(all_jobs: Sequence[Job]) -> None:
+    """Say which of the office's own texts change nothing."""
+    for message in all_jobs[0].wording.unused if all_jobs else ():
+        note(message.say(language_of()))
+
+
 def make(job: Job) -> tuple[Path, ...]:
     """Write the documents of one unit, none before all are made."""
     from ikm.cli.documents import written
@@ -126,7 +151,14 @@ def subject_of(job: Job) -> Subject:
     from ikm.output.prepare import prepared
 
     subject = prepared(
-        job.responses, job.project, job.unit, job.language, job.period, internal=job.internal, findings=job.findings
+        job.responses,
+        job.project,
+        job.unit,
+        job.language,
+        job.period,
+        internal=job.internal,
+        findings=job.findings,
+        wording=job.wording,
     )
     return subject.official if job.official else subject
 

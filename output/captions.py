@@ -6,24 +6,25 @@ from collections.abc import Callable
 from itertools import count
 
 from ikm.output.report import Heading
-from ikm.survey.messages import Language, translate
+from ikm.output.wording import Wording
+from ikm.survey.messages import Language, marked, translate
 
 
 class Captions:
     """Numbers the tables and the charts of one report in the order in which they are made."""
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    def __init__(self, language: Language, wording: Wording = Wording()) -> None:
+        self._language, self._wording = language, wording
         self._tables, self._charts = count(1), count(1)
 
     def table(self, text: str) -> str:
         """The caption of the next table."""
-        word = translate("Tabel", self._language)
+        word = translate(self._wording.of(marked("Tabel")), self._language)
         return f"{word} {next(self._tables)}. {text}"
 
     def chart(self, text: str) -> str:
         """The caption of the next chart."""
-        word = translate("Gambar", self._language)
+        word = translate(self._wording.of(marked("Gambar")), self._language)
         return f"{word} {next(self._charts)}. {text}"
 
 

@@ -24,7 +24,7 @@ def unit_report(subject: Subject) -> Report:
     Every sentence comes from the subject's own data. Below the threshold of publication no result is shown,
     unless the report is internal.
     """
-    captions = Captions(subject.language)
+    captions = Captions(subject.language, subject.wording)
     agency = subject.project.instansi
     return Report(
         title=subject.say("Laporan Pelaksanaan Survei Kepuasan Masyarakat (SKM)"),

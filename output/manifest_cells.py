@@ -161,7 +161,8 @@ def _element(key: str, instrument: Instrument) -> object:
 def _joined(parts: Sequence[object]) -> Message:
     """Parts with commas between them, each said in the reader's language."""
     values: Mapping[str, object] = {f"p{i}": part for i, part in enumerate(parts)}
-    return Message(", ".join(f"{{{name}}}" for name in values), **values)
+    places = ", ".join(f"{{{name}}}" for name in values)
+    return Message(places, **values)
 
 
 def _shown(value: Value, place: Place) -> object:

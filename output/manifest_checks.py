@@ -241,4 +241,5 @@ def conclusion(checks: Sequence[Check]) -> Message:
             )
         ]
     values = {f"s{i}": sentence for i, sentence in enumerate(said)}
-    return Message(" ".join(f"{{{name}}}" for name in values), **values)
+    places = " ".join(f"{{{name}}}" for name in values)
+    return Message(places, **values)

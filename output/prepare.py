@@ -9,6 +9,7 @@ import numpy as np
 
 from ikm.output.report import Picture
 from ikm.output.subject import Found, Subject
+from ikm.output.wording import Wording
 from ikm.scoring.compute import score_counted
 from ikm.scoring.counting import ScoreOptions, count
 from ikm.scoring.design import surveyed_units
@@ -33,6 +34,7 @@ def prepared(
     findings: Sequence[Found] | None = None,
     logo: Picture | None = None,
     photographs: Sequence[Picture] = (),
+    wording: Wording = Wording(),
 ) -> Subject:
     """The subject of one unit; responses: the unit's, of every period. asked: None means the project's period.
 
@@ -59,6 +61,7 @@ def prepared(
         findings=None if findings is None else tuple(findings),
         logo=logo,
         photographs=tuple(photographs),
+        wording=wording,
     )
     everyone = np.ones(totals.tally.frame.height, dtype=np.bool_)
     return replace(subject, items=item_analysis(subject.domain, totals.tally, everyone, project))

@@ -11,6 +11,7 @@ import polars as pl
 
 from ikm.output.numbers import Numbers
 from ikm.output.report import Band, Picture
+from ikm.output.wording import Wording
 from ikm.scoring.design import users_of
 from ikm.scoring.item_analysis import ItemAnalysis
 from ikm.scoring.quality.check import Weighed
@@ -49,6 +50,7 @@ class Subject:
     findings: tuple[Found, ...] | None = None
     logo: Picture | None = None
     photographs: tuple[Picture, ...] = ()
+    wording: Wording = Wording()
 
     @property
     def official(self) -> Subject:
@@ -59,7 +61,7 @@ class Subject:
 
     def say(self, text: str, /, **values: object) -> str:
         """A sentence in the report's language, from its Indonesian source."""
-        return Message(text, **values).say(self.language)
+        return Message(self.wording.of(text), **values).say(self.language)
 
     def word(self, text: str) -> str:
         """A word that comes from outside, in the report's language where the catalogue has it; braces are just text."""
