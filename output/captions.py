@@ -19,13 +19,14 @@ class Captions:
 
     def table(self, text: str) -> str:
         """The caption of the next table."""
-        word = translate(self._wording.of(marked("Tabel")), self._language)
-        return f"{word} {next(self._tables)}. {text}"
+        return self._caption(marked("Tabel"), next(self._tables), text)
 
     def chart(self, text: str) -> str:
         """The caption of the next chart."""
-        word = translate(self._wording.of(marked("Gambar")), self._language)
-        return f"{word} {next(self._charts)}. {text}"
+        return self._caption(marked("Gambar"), next(self._charts), text)
+
+    def _caption(self, kind: str, number: int, text: str) -> str:
+        return f"{translate(self._wording.of(kind), self._language)} {number}. {text}"
 
 
 def sections(chapter: int) -> Callable[[str], Heading]:
