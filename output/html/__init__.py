@@ -1,0 +1,1 @@
+"""Reports and the index of a regency as web pages: one file each, that asks nothing of any server."""
