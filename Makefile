@@ -85,6 +85,8 @@ lock: env  ## pin what CI installs, by hash and without the addresses of indexes
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' -o requirements.txt
 
-system-deps:  ## the foreign programs that some tests use, from Debian's packages
+system-deps:  ## the foreign programs that some tests use, from Debian's packages and npm
 	apt-get update --quiet
+	command -v npm > /dev/null || apt-get install --yes --quiet --no-install-recommends npm
+	npm install --global --silent axe-core@4.14.1
 	apt-get install --yes --quiet --no-install-recommends chromium poppler-utils postgresql r-base-core r-cran-mass r-cran-survey

@@ -14,8 +14,16 @@ from pathlib import Path
 _ELSEWHERE = os.pathsep.join(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)))
 
 
+# A script that a browser runs, which npm keeps among its modules.
+_SCRIPTS = {"axe-core": "axe-core/axe.min.js"}
+_MODULES = ("/usr/local/lib/node_modules", "/usr/lib/node_modules")
+
+
 def find(program: str) -> str | None:
     """The program's path; None where this machine has none."""
+    if program in _SCRIPTS:
+        places = (Path(folder) / _SCRIPTS[program] for folder in _MODULES)
+        return next((str(place) for place in places if place.is_file()), None)
     return shutil.which(program) or shutil.which(program, path=_ELSEWHERE)
 
 

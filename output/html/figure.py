@@ -15,7 +15,7 @@ from ikm.output.html.text import printable
 from ikm.output.report import Figure
 from ikm.survey.typeface import BOLD, ITALIC, SEMIBOLD, register_faces
 
-WIDE, NARROW = 520.0, 270.0  # points; the second is read on a phone, where the first would be too small
+WIDE, NARROW = 520.0, 290.0  # points; the second is read on a phone, where the first would be too small
 
 _LOOK = {SEMIBOLD: ("font-weight", "600"), BOLD: ("font-weight", "700"), ITALIC: ("font-style", "italic")}
 _UNSAID = {"clip-path", "fill-rule"}  # nothing is drawn beyond the edge, and the root names the rule
