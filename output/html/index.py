@@ -33,7 +33,7 @@ class Document:
 
     @property
     def link(self) -> str:
-        """The file's name as a relative address; nothing in it is a scheme, a query or a folder above."""
+        """The file's name as a relative address; nothing in it is a scheme or a query."""
         return f"./{quote(self.file)}"
 
 
