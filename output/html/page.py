@@ -12,13 +12,14 @@ from markupsafe import Markup
 
 from ikm.output.html.figure import NARROW, WIDE, svg
 from ikm.output.html.templates import filled
-from ikm.output.report import Block, Figure, Heading, Picture, Report
+from ikm.output.report import Block, Figure, Heading, Picture, Report, Table
 from ikm.survey.colour import readable
 
 TEMPLATE = "laporan.html.j2"
 
 _PNG = b"\x89PNG"
 _SHADES = 10
+_SHORT = 15  # letters: an interval
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def render(report: Report, own: Path | None = None) -> bytes:
         contents=_contents(parts),
         drawing=drawing,
         data_uri=_data_uri,
-        shade=lambda tone: round(min(max(tone, 0.0), 1.0) * _SHADES),
+        cells=_cells,
     )
 
 
@@ -89,6 +90,24 @@ def _contents(parts: Sequence[Part]) -> tuple[Chapter, ...]:
             last = chapters[-1]
             chapters[-1] = Chapter(last.heading, (*last.sections, part))
     return tuple(chapters)
+
+
+def _cells(table: Table) -> list[list[tuple[str, str, str]]]:
+    """The tag, the classes and the text of each cell of each row; the cell that names its row is a header."""
+    toned = table.tones or ((),) * len(table.rows)
+    return [
+        [
+            ("th" if i == table.named_by and text else "td", _look(text, table.align[i], tones[i : i + 1]), text)
+            for i, text in enumerate(row)
+        ]
+        for row, tones in zip(table.rows, toned, strict=True)
+    ]
+
+
+def _look(text: str, align: str, tone: Sequence[float]) -> str:
+    """The classes of a cell: a short text is not broken, a tone is one of ten shades."""
+    shades = [f"tone t{round(min(max(share, 0.0), 1.0) * _SHADES)}" for share in tone]
+    return " ".join([align, *(["short"] if len(text) <= _SHORT else []), *shades])
 
 
 def _data_uri(picture: Picture) -> str:
