@@ -56,8 +56,8 @@ _WHEN_AND_WHO = (
     Field("unit", "string", Message("nama unit pelayanan"), required=True),
 )
 _INTERVAL = (
-    Field("ci95_bawah", "number", Message("batas bawah selang kepercayaan 95% indeks"), 25, 100, inferred=True),
-    Field("ci95_atas", "number", Message("batas atas selang kepercayaan 95% indeks"), 25, 100, inferred=True),
+    Field("ci95_bawah", "number", Message("batas bawah selang kepercayaan 95 persen indeks"), 25, 100, inferred=True),
+    Field("ci95_atas", "number", Message("batas atas selang kepercayaan 95 persen indeks"), 25, 100, inferred=True),
 )
 _WHY = Field("status", "string", Message("apakah nilainya diumumkan, dan bila tidak, mengapa"), required=True)
 _MUTU = Field("mutu", "string", Message("mutu pelayanan menurut tabel peraturan"))

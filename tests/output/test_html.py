@@ -316,6 +316,17 @@ def test_an_office_builds_on_our_template(told: Report, tmp_path: Path) -> None:
     assert made.texts() == said(told)
 
 
+def test_the_examples_of_the_manual_are_right(told: Report, tmp_path: Path) -> None:
+    """Those of docs/html.md."""
+    manual = (Path(__file__).parents[2] / "docs" / "html.md").read_text("utf-8")
+    (style,), (template,) = (re.findall(rf"```{kind}\n(.*?)```", manual, re.S) for kind in ("css", "jinja"))
+    (tmp_path / "gaya.css").write_text(style, "utf-8")
+    made = render(told, own(tmp_path, laporan=template))
+    assert style in made.decode()
+    (foot,) = Page(made).texts("footer")
+    assert foot.startswith(f"{told.agency}. Pengaduan")
+
+
 def test_an_office_writes_the_whole_page(told: Report, tmp_path: Path) -> None:
     made = render(told, own(tmp_path, laporan="<p>{{ headline.ikm }}</p>"))
     assert made.decode() == f"<p>{told.headline.ikm}</p>"

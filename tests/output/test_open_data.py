@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from answers import NINE, from_annex, with_sums
 from disclosure import found_out
+from ikm.output.data_dictionary import STATUS
 from ikm.output.open_data import ALL_TIMES, NAMELESS, PACKAGE, open_data
 from ikm.output.subject import Subject
 from ikm.survey.project import History, Project, Service, Unit
@@ -107,11 +109,24 @@ def test_the_dictionary_tells_of_every_column() -> None:
     files = open_data(several())
     package = json.loads(files[PACKAGE])
     for resource in package["resources"]:
-        header = files[resource["path"]].decode().split("\r\n", 1)[0].split(",")
         fields = resource["schema"]["fields"]
-        assert header == [field["name"] for field in fields]
+        assert rows_header(files[resource["path"]]) == [field["name"] for field in fields]
         assert all(field["description"] and field["description_en"] for field in fields)
     assert "license" not in files[PACKAGE].decode()
+
+
+def test_the_manual_names_every_column_and_status() -> None:
+    """It is docs/data-terbuka.md."""
+    manual = (Path(__file__).parents[2] / "docs" / "data-terbuka.md").read_text("utf-8")
+    named = set(re.findall("`([^`\n]+)`", manual.replace("```", ""))) | {"jawaban_2", "jawaban_3"}
+    files = open_data(several())
+    assert {name for name in files if f"| `{name}` |" in manual} == set(files)
+    columns = {column for name in files if name != PACKAGE for column in rows_header(files[name])}
+    assert columns | set(STATUS) <= named
+
+
+def rows_header(content: bytes) -> list[str]:
+    return content.decode().split("\r\n", 1)[0].split(",")
 
 
 def test_earlier_results_are_told_as_they_were_published() -> None:
