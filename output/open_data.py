@@ -39,7 +39,7 @@ from ikm.scoring.rounding import NRR_PLACES, half_up
 from ikm.scoring.score import DomainScore, ElementScore
 from ikm.survey import instrument as instruments
 from ikm.survey.instrument import QualityClass
-from ikm.survey.messages import Language, Message
+from ikm.survey.messages import Language, Message, translate
 from ikm.survey.periods import Period
 
 PACKAGE = "datapackage.json"
@@ -231,12 +231,11 @@ def _csv(columns: Sequence[Field], rows: Sequence[Row]) -> bytes:
 def _package(subjects: Sequence[Subject], license_name: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
     first = subjects[0]
     agency = first.project.instansi
-    whole = Message("seluruh periode")
     about: dict[str, Any] = {"profile": "tabular-data-package", "name": f"ikm-{_name(first.when).lower()}"}
     for language in LANGUAGES:
-        when = first.when.say(language) if first.when else whole.say(language)
-        title = Message("Indeks Kepuasan Masyarakat {region}", region=agency.daerah or agency.nama)
-        about[_in("title", language)] = f"{title.say(language).strip()}, {when}"
+        when = first.when.say(language) if first.when else translate("seluruh periode", language)
+        title = (translate("Indeks Kepuasan Masyarakat", language), agency.daerah or agency.nama, when)
+        about[_in("title", language)] = ", ".join(filter(None, title))
         about[_in("description", language)] = Message(
             "Hasil survei kepuasan masyarakat menurut {regulation}. Nilai dari kurang dari {threshold} responden tidak "
             "diumumkan; nilai lain dapat ikut disembunyikan, agar yang kecil tidak dapat dihitung dari selisihnya. Sel "

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ikm.output.chapters.followup import VERDICTS
 from ikm.output.chapters.trend import comparable
 from ikm.output.drawing.look import HIGHEST, axis_start, scale, shown
-from ikm.output.html.templates import digest, filled, own_text
+from ikm.output.html.template import digest, filled, own_text
 from ikm.output.report import Band
 from ikm.output.subject import Subject
 from ikm.survey.messages import Language

@@ -11,7 +11,7 @@ from typing import get_args
 from markupsafe import Markup
 
 from ikm.output.html.figure import NARROW, WIDE, svg
-from ikm.output.html.templates import filled
+from ikm.output.html.template import filled
 from ikm.output.report import Block, Figure, Heading, Picture, Report, Table
 from ikm.survey.colour import readable
 

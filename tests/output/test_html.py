@@ -354,6 +354,8 @@ def test_an_office_s_style_comes_after_ours_and_stays_a_style(told: Report, tmp_
         ("\n{{ 1 / 0 }}", 2),
         ("{{ ().__class__.__bases__ }}", 1),
         ('{% extends "ikm/laporan.html.j2" %}\n{% block kaki %}{{ motto }}{% endblock %}', 2),
+        ('{% extends "laporan.html.j2" %}', 1),
+        ('\n{% include "laporan.html.j2" %}', 2),
     ],
 )
 def test_a_fault_of_a_template_is_a_sentence_with_its_line(
@@ -365,6 +367,16 @@ def test_a_fault_of_a_template_is_a_sentence_with_its_line(
     text = str(raised.value)
     assert text.startswith(f"{tmp_path / 'laporan.html.j2'}, baris {line}: templat salah (")
     assert "\n" not in text
+
+
+def test_a_fault_is_found_in_a_folder_named_from_here(
+    told: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("templat").mkdir()
+    own(Path("templat"), laporan="{% if %}")
+    with pytest.raises(OutputError, match=r"^templat.laporan\.html\.j2, baris 1: "):
+        render(told, Path("templat"))
 
 
 @pytest.mark.parametrize("name", ["laporan.html.j2", "gaya.css"])
