@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ikm.cli.reporting import Job
+    from ikm.output.html.index import IndexEntry
     from ikm.output.report import Report
     from ikm.output.subject import Subject
 
@@ -14,9 +15,10 @@ Maker = Callable[["Job", "Subject", "Report"], bytes]
 
 
 class Document(NamedTuple):
-    """One file of a unit. name: of the file, `{}` the unit and period."""
+    """One file of a unit. name: of the file, `{}` the unit and period. label: in a link to it."""
 
     name: str
+    label: str
     make: Maker
 
 
@@ -32,13 +34,53 @@ def names(forms: Sequence[str], name: str) -> list[str]:
     return [document.name.format(name) for form in forms for document in FORMS[form]]
 
 
+def entry_of(job: Job, subject: Subject) -> IndexEntry | None:
+    """The unit's line in the index of web pages, with what lies beside its page; None where there is no page."""
+    from ikm.output.html.index import Document as Link
+    from ikm.output.html.index import entry
+
+    if "html" not in job.forms:
+        return None
+    links = [Link(document.name.format(job.name), document.label) for form in job.forms for document in FORMS[form]]
+    return entry(subject, links)
+
+
+def index_page(job: Job, entries: Sequence[IndexEntry]) -> bytes:
+    """The page that leads to the pages of all units; job: of any of them."""
+    from ikm.output.html.index import Index, render
+    from ikm.output.numbers import Numbers
+    from ikm.output.subject import bands_of
+
+    agency = job.project.instansi
+    period = job.period or job.project.period
+    return render(
+        Index(
+            agency=agency.nama,
+            region=agency.daerah,
+            period=period.say(job.language) if period else "",
+            language=job.language,
+            accent=agency.aksen,
+            bands=bands_of(job.project.instrument, Numbers(job.language)),
+            entries=tuple(entries),
+        ),
+        job.own,
+    )
+
+
 def _pdf(job: Job, _subject: Subject, report: Report) -> bytes:
     from ikm.output.pdf.render import render
 
     return render(report, page=job.page)
 
 
+def _html(job: Job, _subject: Subject, report: Report) -> bytes:
+    from ikm.output.html.page import render
+
+    return render(report, job.own)
+
+
 FORMS: dict[str, tuple[Document, ...]] = {
-    "pdf": (Document("laporan-{}.pdf", _pdf),),
+    "pdf": (Document("laporan-{}.pdf", "PDF", _pdf),),
+    "html": (Document("laporan-{}.html", "HTML", _html),),
 }
 """What `ikm report` can make of a unit."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ikm.cli.documents import FORMS
 from ikm.cli.options import (
     files_argument,
     manifest_options,
@@ -20,6 +21,8 @@ from ikm.cli.options import (
 )
 from ikm.cli.words import Command, _, document_language, language_of, note, say
 
+INDEX = "indeks.html"
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,16 +33,25 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    short_help=_("Buat laporan PDF setiap unit."),
+    short_help=_("Buat laporan setiap unit."),
     help=_(
-        "Buat laporan PDF untuk setiap unit, dari berkas jawaban atau dari simpanan proyek. "
-        "Satu unit yang gagal tidak menghentikan yang lain dan disebut pada akhirnya."
+        "Buat laporan untuk setiap unit, dari berkas jawaban atau dari simpanan proyek: PDF, dan bila diminta Word, "
+        "halaman web, buku kerja Excel dan poster. Satu unit yang gagal tidak menghentikan yang lain dan disebut pada "
+        "akhirnya."
     ),
 )
 @files_argument
 @project_option
 @option("--unit", metavar="NAMA", help=_("Hanya unit ini."))
-@option("--all", "every", is_flag=True, help=_("Semua unit (bawaan)."))
+@option(
+    "--format",
+    "forms",
+    type=click.Choice(FORMS),
+    multiple=True,
+    default=["pdf"],
+    help=_("Bentuk laporan (bawaan: pdf); dapat diulang."),
+)
+@option("--all", "every", is_flag=True, help=_("Semua bentuk laporan."))
 @output_dir_option
 @page_option
 @option("--internal", is_flag=True, help=_("Dengan tabel responden lengkap; tidak untuk diumumkan."))
@@ -51,14 +63,18 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, make every report, name what failed."""
     from ikm.cli.answers import responses_of
+    from ikm.cli.documents import index_page
     from ikm.cli.options import insist_on_manifest, project_of
     from ikm.cli.proof import found_in_reports, record
     from ikm.cli.reporting import jobs, make_all, note_wording
     from ikm.cli.units import chosen_units
+    from ikm.survey.files import write_whole
 
     insist_on_manifest(given)
+    if given["every"]:
+        given["forms"] = tuple(FORMS)
     project = project_of(given)
-    units = chosen_units(project, given["unit"], given["every"])
+    units = chosen_units(project, given["unit"], every=False)
     responses, status, unread = responses_of(files, given)
     wanted = jobs(responses, project, units, given, document_language(project))
     _note_blanks(project, wanted)
@@ -67,14 +83,19 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     heard = [job for job in wanted if job.unit.nama not in unheard]
     made, failed = make_all(heard)
     failed += [(unit, _unheard(unread)) for unit in unheard]
-    for path in made:
+    paths = [path for done in made for path in done.paths]
+    entries = [done.entry for done in made if done.entry is not None]
+    if len(entries) > 1:
+        paths.append(heard[0].folder / INDEX)
+        write_whole(paths[-1], index_page(heard[0], entries))
+    for path in paths:
         click.echo(str(path))
     for name, fault in failed:
         note(say('Laporan unit "{name}" tidak dibuat: {fault}', name=name, fault=fault.say(language_of())))
     if given["manifest"] is not None and made:
         lost = {name for name, _ in failed}
         whole = [job for job in heard if job.unit.nama not in lost]
-        record("report", files, given, found_in_reports(responses, given, project, whole), made)
+        record("report", files, given, found_in_reports(responses, given, project, whole), paths)
     if failed:
         ctx.exit(1 if made else 2)
     ctx.exit(status)

@@ -25,6 +25,7 @@ from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
 
 if TYPE_CHECKING:
+    from ikm.output.html.index import IndexEntry
     from ikm.output.subject import Found, Subject
     from ikm.output.wording import Wording
 
@@ -134,16 +135,24 @@ def note_wording(all_jobs: Sequence[Job]) -> None:
         note(message.say(language_of()))
 
 
-def make(job: Job) -> tuple[Path, ...]:
+@dataclass(frozen=True)
+class Made:
+    """The files of one unit, and its line in the index of web pages; None where there is no web page."""
+
+    paths: tuple[Path, ...]
+    entry: IndexEntry | None = None
+
+
+def make(job: Job) -> Made:
     """Write the documents of one unit, none before all are made."""
-    from ikm.cli.documents import written
+    from ikm.cli.documents import entry_of, written
     from ikm.output.compose import unit_report
 
     subject = subject_of(job)
     files = {job.folder / name: content for name, content in written(job.forms, job, subject, unit_report(subject))}
     for path, content in files.items():
         write_whole(path, content)
-    return tuple(files)
+    return Made(tuple(files), entry_of(job, subject))
 
 
 def subject_of(job: Job) -> Subject:
@@ -163,17 +172,17 @@ def subject_of(job: Job) -> Subject:
     return subject.official if job.official else subject
 
 
-def make_all(all_jobs: Sequence[Job]) -> tuple[list[Path], list[Failure]]:
-    """Make all documents; the paths of those made and the units that failed, in the order of the jobs."""
-    outcomes: dict[str, tuple[Path, ...] | Message] = {}
+def make_all(all_jobs: Sequence[Job]) -> tuple[list[Made], list[Failure]]:
+    """Make all documents: what was made and the units that failed, in the order of the jobs."""
+    outcomes: dict[str, Made | Message] = {}
     for job, outcome in _outcomes(all_jobs):
         outcomes[job.unit.nama] = outcome
     results = [(job, outcomes[job.unit.nama]) for job in all_jobs]
-    made = [path for _, outcome in results if isinstance(outcome, tuple) for path in outcome]
+    made = [outcome for _, outcome in results if isinstance(outcome, Made)]
     return made, [(job.unit.nama, outcome) for job, outcome in results if isinstance(outcome, Message)]
 
 
-def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, tuple[Path, ...] | Message]]:
+def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, Made | Message]]:
     if len(all_jobs) <= _IN_PROCESS:
         for job in all_jobs:
             yield job, attempt(job)
@@ -186,8 +195,8 @@ def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, tuple[Path, ...] |
             yield futures[future], _result(future)
 
 
-def attempt(job: Job) -> tuple[Path, ...] | Message:
-    """The paths of what was written, or why it could not be made; nothing that happens to one unit reaches another."""
+def attempt(job: Job) -> Made | Message:
+    """What was made, or why it could not be made; nothing that happens to one unit reaches another."""
     try:
         return make(job)
     except IkmError as error:
@@ -196,7 +205,7 @@ def attempt(job: Job) -> tuple[Path, ...] | Message:
         return Message("kesalahan dalam program ({kind}: {text}).", kind=type(error).__name__, text=str(error))
 
 
-def _result(future: Future[tuple[Path, ...] | Message]) -> tuple[Path, ...] | Message:
+def _result(future: Future[Made | Message]) -> Made | Message:
     try:
         return future.result()
     except BrokenExecutor:

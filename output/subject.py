@@ -193,13 +193,7 @@ class Subject:
     @cached_property
     def bands(self) -> tuple[Band, ...]:
         """The classes from D to A on the scale of the index; none where the instrument has none."""
-        classes = sorted(self.instrument.classes, key=lambda quality: quality.lower)
-        starts = [float(quality.lower) for quality in classes]
-        ends = [*starts, HIGHEST][1:]
-        return tuple(
-            Band(quality.mutu, start, end, self.numbers.exact(quality.lower))
-            for quality, start, end in zip(classes, starts, ends, strict=True)
-        )
+        return bands_of(self.instrument, self.numbers)
 
     @cached_property
     def ranked(self) -> tuple[ElementScore, ...]:
@@ -223,3 +217,14 @@ class Subject:
         if any("," in word or f" {last} " in word for word in words):
             return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
         return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def bands_of(instrument: Instrument, numbers: Numbers) -> tuple[Band, ...]:
+    """The classes of an instrument from the lowest on the scale of the index; none where it has none."""
+    classes = sorted(instrument.classes, key=lambda quality: quality.lower)
+    starts = [float(quality.lower) for quality in classes]
+    ends = [*starts, HIGHEST][1:]
+    return tuple(
+        Band(quality.mutu, start, end, numbers.exact(quality.lower))
+        for quality, start, end in zip(classes, starts, ends, strict=True)
+    )

@@ -14,6 +14,7 @@ from ikm.output.report import ShareChart
 from ikm.survey.typeface import REGULAR, SEMIBOLD
 
 _ROW = 22.0
+_SQUARE = 12.0  # of a value, with the space behind it
 _DARK = 0.5  # a tint of the accent on which white is read
 
 
@@ -27,11 +28,12 @@ def share_chart(chart: ShareChart, width: float, accent: Color) -> Drawing:
     drawing = Drawing(width, height)
     top = height - 16
     tones = _tones(accent, len(chart.values))
-    quarter = room / len(chart.values)
+    wide = [stringWidth(value, REGULAR, SMALL) + _SQUARE for value in chart.values]
+    between = (room - sum(wide)) / max(len(wide) - 1, 1)
     for i, (value, tone) in enumerate(zip(chart.values, tones, strict=True)):
-        x = left + i * quarter
+        x = left + sum(wide[:i]) + i * between
         drawing.add(block(x, top + 6, 8, 8, tone))
-        drawing.add(text(value, x + 12, top + 7, SMALL, MUTED))
+        drawing.add(text(value, x + _SQUARE, top + 7, SMALL, MUTED))
     for i, row in enumerate(chart.rows):
         y = top - sum(rows[:i]) - rows[i] / 2
         for k, line in enumerate(names[i]):

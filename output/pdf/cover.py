@@ -65,7 +65,7 @@ class Cover:
     def _headline(self, headline: Headline, y: float) -> None:
         self._rule(y, self.accent, 1.2)
         y -= 19
-        self._lines(self._say("INDEKS KEPUASAN MASYARAKAT"), y, SEMIBOLD, 9, MUTED)
+        self._lines(self._say(marked("INDEKS KEPUASAN MASYARAKAT")), y, SEMIBOLD, 9, MUTED)
         if headline.ikm:
             y = self._index(headline, y - _NUMBER)
         y = self._lines(headline.certainty, y - 20, REGULAR, 10, INK) - 6

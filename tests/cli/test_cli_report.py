@@ -136,10 +136,10 @@ def test_users_and_target_are_told_of_their_own_period_only(
 
 
 def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def make(job: reporting.Job) -> tuple[Path, ...]:
+    def make(job: reporting.Job) -> reporting.Made:
         if job.unit.nama == "Unit Satu":
             raise OutputError("huruf hilang.")
-        return (job.folder / f"laporan-{job.name}.pdf",)
+        return reporting.Made((job.folder / f"laporan-{job.name}.pdf",))
 
     monkeypatch.setattr(reporting, "make", make)
     result = run("report", data, "--period", "2022", "--output-dir", "x")
@@ -149,7 +149,7 @@ def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypa
 
 
 def test_when_no_report_can_be_made_the_status_is_2(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def make(job: reporting.Job) -> tuple[Path, ...]:
+    def make(job: reporting.Job) -> reporting.Made:
         raise OutputError("huruf hilang.")
 
     monkeypatch.setattr(reporting, "make", make)
