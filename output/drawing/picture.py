@@ -14,10 +14,16 @@ def png(drawing: Drawing, dpi: int = 220) -> bytes:
 
     Same drawing, same bytes.
     """
-    import pypdfium2
     from reportlab.graphics.renderPDF import drawToString
 
-    document = pypdfium2.PdfDocument(drawToString(drawing))
+    return rasterised(drawToString(drawing), dpi)
+
+
+def rasterised(pdf: bytes, dpi: int) -> bytes:
+    """The first page of a PDF file as `png` makes a drawing."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
     try:
         picture = document[0].render(scale=dpi / _POINTS).to_pil()
     finally:

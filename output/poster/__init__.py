@@ -1,0 +1,1 @@
+"""The poster on which a unit shows its index to those who gave it."""

@@ -1,0 +1,1 @@
+"""The recap of a regency: its units side by side."""
