@@ -24,6 +24,8 @@ COMMANDS = {
     "undo": "ikm.cli.undo",
     "form": "ikm.cli.form",
     "report": "ikm.cli.report",
+    "poster": "ikm.cli.poster",
+    "recap": "ikm.cli.recap",
     "verify": "ikm.cli.verify",
     "key": "ikm.cli.key",
     "texts": "ikm.cli.texts",

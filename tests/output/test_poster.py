@@ -189,7 +189,7 @@ def test_title_language_date_and_faces() -> None:
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "id"  # type: ignore[index]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
-    fonts = reader.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index, union-attr]
+    fonts = reader.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     assert fonts
     assert all("/FontFile2" in font.get_object()["/FontDescriptor"] for font in fonts)
 

@@ -1,0 +1,110 @@
+"""`ikm poster`: the poster of each unit, for paper and for telephones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ikm.cli.options import (
+    files_argument,
+    official_option,
+    option,
+    output_dir_option,
+    period_option,
+    project_option,
+    reading_options,
+)
+from ikm.cli.words import Command, _, document_language, language_of, note, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ikm.cli.reporting import Job
+    from ikm.output.poster.poster import Poster
+    from ikm.output.poster.sheet import Size
+
+_SIZES: tuple[Size, ...] = ("A4", "A3", "square", "vertical")
+
+
+@click.command(
+    cls=Command,
+    short_help=_("Buat poster setiap unit."),
+    help=_(
+        "Buat poster IKM untuk setiap unit, dari berkas jawaban atau dari simpanan proyek: untuk dicetak (A4, A3) dan "
+        "untuk media sosial (square 1080 × 1080, vertical 1080 × 1920). Di bawah ambang, poster hanya mengatakan bahwa "
+        "hasilnya tidak diumumkan."
+    ),
+)
+@files_argument
+@project_option
+@option("--unit", metavar="NAMA", help=_("Hanya unit ini."))
+@option("--size", type=click.Choice([*_SIZES, "all"]), default="A4", help=_("Ukuran (bawaan: A4); all: semuanya."))
+@option("--format", "form", type=click.Choice(["pdf", "png"]), default="pdf", help=_("Bentuk berkas (bawaan: pdf)."))
+@option("--url", metavar="URL", help=_("Alamat laporan di web; dicantumkan sebagai kode QR."))
+@output_dir_option
+@official_option
+@period_option
+@reading_options
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
+    """Read, make every poster, name what failed."""
+    from ikm.cli.answers import responses_of
+    from ikm.cli.options import project_of
+    from ikm.cli.reporting import jobs
+    from ikm.cli.units import chosen_units
+    from ikm.output.poster.code import insist_on_url
+    from ikm.survey.errors import IkmError
+
+    if given["url"]:
+        insist_on_url(given["url"])
+    project = project_of(given)
+    units = chosen_units(project, given["unit"], every=False)
+    responses, status, unread = responses_of(files, given)
+    asked = {**given, "page": "A4", "internal": False}
+    wanted = jobs(responses, project, units, asked, document_language(project))
+    failed = 0
+    for job in wanted:
+        try:
+            insist_on_answers(job, unread)
+            for path in _made(job, given):
+                click.echo(str(path))
+        except IkmError as error:
+            note(say('Poster unit "{name}" tidak dibuat: {fault}', name=job.unit.nama, fault=error.say(language_of())))
+            failed += 1
+    if failed:
+        ctx.exit(1 if failed < len(wanted) else 2)
+    ctx.exit(status)
+
+
+def insist_on_answers(job: Job, unread: Sequence[str]) -> None:
+    """Refuse to tell of a unit without answers while files could not be read: they may hold its answers."""
+    from ikm.survey.errors import IkmError
+
+    if unread and not len(job.responses):
+        raise IkmError(
+            "tidak ada jawabannya dalam berkas yang terbaca, dan {files} tidak dapat dibaca.", files=", ".join(unread)
+        )
+
+
+def _made(job: Job, given: dict[str, Any]) -> Iterator[Path]:
+    """Write the poster of one unit in each size asked for."""
+    from ikm.output.poster.render import render_pdf, render_png
+    from ikm.survey.files import write_whole
+
+    poster = _poster(job, given["url"] or "")
+    render = render_png if given["form"] == "png" else render_pdf
+    for size in _SIZES if given["size"] == "all" else (given["size"],):
+        name = job.path.stem.replace("laporan-", "poster-", 1)
+        path = job.path.with_name(f"{name}-{size.lower()}.{given['form']}")
+        write_whole(path, render(poster, size))
+        yield path
+
+
+def _poster(job: Job, url: str) -> Poster:
+    from ikm.output.poster.poster import poster_of
+    from ikm.output.prepare import prepared
+
+    subject = prepared(job.responses, job.project, job.unit, job.language, job.period)
+    return poster_of(subject.official if job.official else subject, url)
