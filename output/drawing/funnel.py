@@ -2,53 +2,119 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Sequence
+from math import ceil, floor, sqrt
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine
 from reportlab.lib.colors import Color, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from ikm.output.drawing.look import DOT, HIGHEST, INK, MUTED, SMALL, axis_start, block, rule, scale, text, ticks, tint
-from ikm.output.report import FunnelChart
+from ikm.output.drawing.look import DOT, HIGHEST, INK, LOWEST, MUTED, SMALL, rule, scale, text, tint
+from ikm.output.report import FunnelChart, FunnelPoint
 from ikm.survey.typeface import REGULAR
 
-_HEIGHT = 300.0
-_MOST_NAMED = 24
+_HEIGHT = 320.0
+_STEP = 5.0  # index points between lines
+_NARROWEST = 20.0  # index points, that the axis spans at least: it is not to make much of little
+_WIDEST_NAME = 190.0
+_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 1_000_000]
+_APART = 26.0  # points, between the sizes that are named
+
+Box = tuple[float, float, float, float]
+Place = tuple[float, float]
 
 
 def funnel_chart(chart: FunnelChart, width: float, accent: Color) -> Drawing:
-    """Hollow dots within what chance explains, full and named ones beyond it; n on a square-root axis."""
+    """Hollow dots within what chance explains, full ones beyond it, named where there is room.
+
+    n stands on a square-root axis, on which the limits close evenly.
+    """
     drawing = Drawing(width, _HEIGHT)
-    left, bottom, right, top = 28.0, 30.0, width - 8, _HEIGHT - 8
-    low = axis_start([*(p.index for p in chart.points), chart.target])
-    most = max([p.n for p in chart.points] + [limit[0] for limit in chart.limits] + [1.0])
-    y, root = scale(low, HIGHEST, bottom, top), scale(0, sqrt(most) * 1.04, left, right)
-    for value in ticks(low):
+    left, bottom, right, top = frame = (28.0, 32.0, width - 8, _HEIGHT - 8)
+    low, high = _span(chart)
+    sizes = [p.n for p in chart.points] + [limit[0] for limit in chart.limits] or [1]
+    y = scale(low, high, bottom, top)
+    root = scale(0.94 * sqrt(min(sizes)), 1.03 * sqrt(max(sizes)), left, right)
+    _limits(drawing, [(root(sqrt(n)), y(least), y(most)) for n, least, most in chart.limits], accent)
+    for value in range(int(low), int(high) + 1, int(_STEP)):
         drawing.add(rule(left, y(value), right, y(value)))
-        drawing.add(text(f"{value:g}", left - 5, y(value) - 2.6, SMALL, MUTED, "end"))
-    for number in _round_numbers(most):
-        drawing.add(text(f"{number:g}", root(sqrt(number)), bottom - 11, SMALL, MUTED, "middle"))
+        drawing.add(text(str(value), left - 5, y(value) - 2.6, SMALL, MUTED, "end"))
+    named = left - _APART
+    for number in (size for size in _SIZES if min(sizes) <= size <= max(sizes)):
+        if root(sqrt(number)) >= named + _APART:
+            named = root(sqrt(number))
+            drawing.add(rule(named, bottom - 3, named, bottom, colour=MUTED))
+            drawing.add(text(str(number), named, bottom - 12, SMALL, MUTED, "middle"))
     drawing.add(text(f"{chart.along} →", right, 6, SMALL, MUTED, "end"))
-    for side in (1, 2):
-        line = [place for limit in chart.limits for place in (root(sqrt(limit[0])), y(limit[side]))]
-        if len(line) > 2:
-            drawing.add(PolyLine(line, strokeColor=MUTED, strokeWidth=0.8, strokeDashArray=[3, 2]))
-    drawing.add(Line(left, y(chart.target), right, y(chart.target), strokeColor=accent, strokeWidth=0.9))
-    named = 0
-    for point in chart.points:
-        px, py = root(sqrt(point.n)), y(point.index)
+    drawing.add(Line(left, y(chart.target), right, y(chart.target), strokeColor=accent, strokeWidth=1.1))
+    places = [(root(sqrt(point.n)), y(point.index)) for point in chart.points]
+    for point, place in sorted(zip(chart.points, places, strict=True), key=lambda pair: pair[0].beyond):
         fill = accent if point.beyond else white
-        drawing.add(Circle(px, py, DOT, fillColor=fill, strokeColor=accent, strokeWidth=1))
-        if point.beyond and named < _MOST_NAMED:
-            named += 1
-            size = stringWidth(point.name, REGULAR, SMALL)
-            start = px + 6 if px + 6 + size <= right else px - 6 - size
-            drawing.add(block(start - 1, py - 4, size + 2, 9, tint(white, 1)))
-            drawing.add(text(point.name, start, py - 2.6, SMALL, INK))
+        drawing.add(Circle(*place, DOT, fillColor=fill, strokeColor=accent, strokeWidth=1))
+    _names(drawing, chart.points, places, frame)
     return drawing
 
 
-def _round_numbers(most: float) -> list[int]:
-    steps = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000]
-    wanted = [step for step in steps if step <= most * 1.05]
-    return wanted[-6:] or [round(most)]
+def _span(chart: FunnelChart) -> Place:
+    """The part of the index's scale that the chart shows: whole steps, and not too few of them."""
+    values = [p.index for p in chart.points] + [end for limit in chart.limits for end in limit[1:]] + [chart.target]
+    low, high = _STEP * floor((min(values) - 1) / _STEP), _STEP * ceil((max(values) + 1) / _STEP)
+    low, high = max(low, LOWEST), min(high, HIGHEST)
+    while high - low < _NARROWEST:
+        low, high = max(low - _STEP, LOWEST), min(high + _STEP, HIGHEST)
+    return low, high
+
+
+def _limits(drawing: Drawing, curve: Sequence[tuple[float, float, float]], accent: Color) -> None:
+    """What chance explains, tinted, between its broken outlines."""
+    if len(curve) < 2:
+        return
+    lower, upper = ([(x, ends[side]) for x, *ends in curve] for side in (0, 1))
+    around = [number for place in (*lower, *reversed(upper)) for number in place]
+    drawing.add(Polygon(around, fillColor=tint(accent, 0.07), strokeColor=None))
+    for edge in (lower, upper):
+        line = [number for place in edge for number in place]
+        drawing.add(PolyLine(line, strokeColor=MUTED, strokeWidth=0.8, strokeDashArray=[3, 2]))
+
+
+def _names(drawing: Drawing, points: Sequence[FunnelPoint], places: Sequence[Place], frame: Box) -> None:
+    """Name the units beyond the limits, those farthest out first, where a name covers nothing."""
+    taken: list[Box] = [(x - 4, y - 4, x + 4, y + 4) for x, y in places]
+    beyond = [(point, place) for point, place in zip(points, places, strict=True) if point.beyond]
+    centre = sum(y for _, y in places) / max(len(places), 1)
+    for point, place in sorted(beyond, key=lambda pair: -abs(pair[1][1] - centre)):
+        name = _cut(point.name)
+        box = next((box for box in _around(name, place) if _free(box, frame, taken)), None)
+        if box is not None:
+            taken.append(box)
+            drawing.add(text(name, box[0], box[1] + 2.2, SMALL, INK))
+
+
+def _around(name: str, place: Place) -> list[Box]:
+    """Where the name of a point may stand: beside it, above it, below it."""
+    size, (x, y) = stringWidth(name, REGULAR, SMALL), place
+    starts = [
+        (x + 6, y - 4.8),
+        (x - 6 - size, y - 4.8),
+        (x - size / 2, y + 5),
+        (x - size / 2, y - 14.5),
+        (x + 5, y + 3.5),
+        (x + 5, y - 13),
+        (x - 5 - size, y + 3.5),
+        (x - 5 - size, y - 13),
+    ]
+    return [(bx, by, bx + size, by + 9.5) for bx, by in starts]
+
+
+def _free(box: Box, frame: Box, taken: Sequence[Box]) -> bool:
+    inside = box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
+    return inside and not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken)
+
+
+def _cut(name: str) -> str:
+    """The name, cut with an ellipsis where it is long."""
+    if stringWidth(name, REGULAR, SMALL) <= _WIDEST_NAME:
+        return name
+    while stringWidth(f"{name}…", REGULAR, SMALL) > _WIDEST_NAME:
+        name = name[:-1]
+    return f"{name.rstrip()}…"

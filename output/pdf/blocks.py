@@ -53,6 +53,7 @@ _ROOM_FOR_LONG_TABLE = 120.0
 _TO_WRITE_IN = 16.0  # below the text of a row that is filled in by hand
 _FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
 _SMALL_PADDING = 3.0
+_DARKEST = 0.45  # of the accent behind the cells of a map, on which words are read
 _TALLEST = 320.0  # a picture, in points
 
 
@@ -194,6 +195,7 @@ class Blocks:
         body = [self._row(table, row, widths, strong=table.total and last and row is rows[-1]) for row in rows]
         grid = LongTable([header, *body], colWidths=widths, repeatRows=1)
         grid.setStyle(self._rules(table, total=table.total and last))
+        grid.setStyle(self._shades(table.tones[start : start + len(rows)]))
         grid.setStyle([("NOSPLIT", (0, -min(len(rows), _LAST_TOGETHER)), (-1, -1))])
         return grid
 
@@ -204,6 +206,15 @@ class Blocks:
             if table.small and not strong and _fits(text, width)
             else Paragraph(markup(text), self.style.cell(align, small=table.small, strong=strong))
             for text, align, width in zip(row, table.align, widths, strict=True)
+        ]
+
+    def _shades(self, tones: Sequence[Sequence[float]]) -> list[tuple[object, ...]]:
+        """The grounds of the cells of a map."""
+        return [
+            ("BACKGROUND", (column, row), (column, row), tint(self.style.accent, _DARKEST * min(tone, 1.0)))
+            for row, line in enumerate(tones, start=1)
+            for column, tone in enumerate(line)
+            if tone > 0
         ]
 
     def _rules(self, table: Table, *, total: bool) -> list[tuple[object, ...]]:
