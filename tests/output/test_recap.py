@@ -48,7 +48,10 @@ def recap(
     """Units with their answers of 2026, and of 2025."""
     rows = [(name, row, 2026) for name, given in units.items() for row in given]
     rows += [(name, row, 2025) for name, given in (before or {}).items() for row in given]
-    columns = {"unit": [name for name, _, _ in rows], "date": [date(year, 3, 1) for _, _, year in rows]}
+    columns: dict[str, Sequence[object]] = {
+        "unit": [name for name, _, _ in rows],
+        "date": [date(year, 3, 1) for _, _, year in rows],
+    }
     listed = {unit.nama: unit for unit in known}
     project = Project(
         instansi=REGENCY,
@@ -129,23 +132,36 @@ def test_nothing_of_a_hidden_unit_can_be_read_or_reckoned() -> None:
     assert not any(value == pytest.approx(figure, abs=0.006) for value in cells for figure in (hidden, total))
 
 
+def seasonal(period: str, sizes: Mapping[int, int]) -> Overview:
+    """Three units that answer in each of the months, and one of so many respondents."""
+    rows = [(name, row, month) for month in sizes for name, given in THREE.items() for row in given]
+    rows += [("Unit Musiman", row, month) for month, n in sizes.items() for row in answers_of(1.9, n, month)]
+    columns: dict[str, Sequence[object]] = {
+        "unit": [name for name, _, _ in rows],
+        "date": [date(2026, month, 1) for _, _, month in rows],
+    }
+    units = tuple(Unit(nama=name) for name in (*THREE, "Unit Musiman"))
+    project = Project(instansi=REGENCY, unit=units, survei=Survey(periode=period))
+    return overview(responses([row for _, row, _ in rows], NINE, columns), project, "id")
+
+
 def test_a_unit_whose_quarter_would_tell_of_another_quarter_is_hidden_with_the_total() -> None:
     """Of 45 in the year, which its report shows, 5 answered in the first quarter: so the second is hidden."""
-    rows = [(name, row, 5) for name, given in THREE.items() for row in given]
-    rows += [("Unit Musiman", row, month) for month, n in ((2, 5), (5, 40)) for row in answers_of(1.9, n, month)]
-    columns = {"unit": [name for name, _, _ in rows], "date": [date(2026, month, 1) for _, _, month in rows]}
-    project = Project(
-        instansi=REGENCY,
-        unit=tuple(Unit(nama=name) for name in (*THREE, "Unit Musiman")),
-        survei=Survey(periode="2026-Q2"),
-    )
-    found = overview(responses([row for _, row, _ in rows], NINE, columns), project, "id")
-    report = recap_report(found)
+    found = seasonal("2026-Q2", {2: 5, 5: 40})
+    said = words_of(recap_report(found))
     assert [line.name for line in found.hidden] == ["Unit Musiman"]
-    said = words_of(report)
-    for gone in (answers_of(1.9, 40, 5), [row for _, row, month in rows if month == 5]):
+    everyone = [row for given in (*THREE.values(), answers_of(1.9, 40, 5)) for row in given]
+    for gone in (answers_of(1.9, 40, 5), everyone):
         assert Numbers("id").real(index_of(gone)) not in said
     assert "Unit Musiman: dari nilainya dan hasil lain dapat dihitung" in said
+
+
+def test_the_total_of_an_earlier_quarter_gives_way_where_a_unit_does() -> None:
+    """Year and third quarter are shown, so that the second would tell of the 5 of the first."""
+    found = seasonal("2026-Q3", {2: 5, 5: 40, 8: 45})
+    assert found.hidden == ()
+    assert found.whole.shown
+    assert found.past == ()
 
 
 def test_with_all_units_shown_the_total_is_that_of_all_answers() -> None:
