@@ -17,8 +17,8 @@ _HEIGHT = 320.0
 _STEP = 5.0  # index points between lines
 _NARROWEST = 20.0  # index points, that the axis spans at least: it is not to make much of little
 _WIDEST_NAME = 190.0
-_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 1_000_000]
-_APART = 26.0  # points, between the sizes that are named
+_SIZES = [step * 10**power for power in range(1, 6) for step in (1, 1.5, 2, 3, 5, 7)]
+_APART = 34.0  # points, between the sizes that are named
 
 Box = tuple[float, float, float, float]
 Place = tuple[float, float]
@@ -35,7 +35,8 @@ def funnel_chart(chart: FunnelChart, width: float, accent: Color) -> Drawing:
     sizes = [p.n for p in chart.points] + [limit[0] for limit in chart.limits] or [1]
     y = scale(low, high, bottom, top)
     root = scale(0.94 * sqrt(min(sizes)), 1.03 * sqrt(max(sizes)), left, right)
-    _limits(drawing, [(root(sqrt(n)), y(least), y(most)) for n, least, most in chart.limits], accent)
+    curve = [(root(sqrt(n)), y(least), y(most)) for n, least, most in chart.limits]
+    _limits(drawing, curve, accent)
     for value in range(int(low), int(high) + 1, int(_STEP)):
         drawing.add(rule(left, y(value), right, y(value)))
         drawing.add(text(str(value), left - 5, y(value) - 2.6, SMALL, MUTED, "end"))
@@ -44,14 +45,16 @@ def funnel_chart(chart: FunnelChart, width: float, accent: Color) -> Drawing:
         if root(sqrt(number)) >= named + _APART:
             named = root(sqrt(number))
             drawing.add(rule(named, bottom - 3, named, bottom, colour=MUTED))
-            drawing.add(text(str(number), named, bottom - 12, SMALL, MUTED, "middle"))
+            drawing.add(text(f"{number:.0f}", named, bottom - 12, SMALL, MUTED, "middle"))
     drawing.add(text(f"{chart.along} →", right, 6, SMALL, MUTED, "end"))
     drawing.add(Line(left, y(chart.target), right, y(chart.target), strokeColor=accent, strokeWidth=1.1))
     places = [(root(sqrt(point.n)), y(point.index)) for point in chart.points]
     for point, place in sorted(zip(chart.points, places, strict=True), key=lambda pair: pair[0].beyond):
         fill = accent if point.beyond else white
         drawing.add(Circle(*place, DOT, fillColor=fill, strokeColor=accent, strokeWidth=1))
-    _names(drawing, chart.points, places, frame)
+    marks = [(x - 4, foot - 4, x + 4, foot + 4) for x, foot in places]
+    edges = [(x - 5, end - 1, x + 5, end + 1) for x, *ends in curve for end in ends]
+    _names(drawing, chart.points, places, frame, [*marks, *edges])
     return drawing
 
 
@@ -77,16 +80,17 @@ def _limits(drawing: Drawing, curve: Sequence[tuple[float, float, float]], accen
         drawing.add(PolyLine(line, strokeColor=MUTED, strokeWidth=0.8, strokeDashArray=[3, 2]))
 
 
-def _names(drawing: Drawing, points: Sequence[FunnelPoint], places: Sequence[Place], frame: Box) -> None:
-    """Name the units beyond the limits, those farthest out first, where a name covers nothing."""
-    taken: list[Box] = [(x - 4, y - 4, x + 4, y + 4) for x, y in places]
+def _names(
+    drawing: Drawing, points: Sequence[FunnelPoint], places: Sequence[Place], frame: Box, taken: list[Box]
+) -> None:
+    """Name the units beyond the limits, those farthest out first, where a name covers nothing that is taken."""
     beyond = [(point, place) for point, place in zip(points, places, strict=True) if point.beyond]
     centre = sum(y for _, y in places) / max(len(places), 1)
     for point, place in sorted(beyond, key=lambda pair: -abs(pair[1][1] - centre)):
         name = _cut(point.name)
         box = next((box for box in _around(name, place) if _free(box, frame, taken)), None)
         if box is not None:
-            taken.append(box)
+            taken = [*taken, box]
             drawing.add(text(name, box[0], box[1] + 2.2, SMALL, INK))
 
 

@@ -43,7 +43,7 @@ def recap_report(overview: Overview) -> Report:
     whole, captions = overview.whole, Captions(overview.whole.language)
     agency = whole.project.instansi
     pages: tuple[tuple[str, Page], ...] = (
-        (marked("Unit-unit"), _units),
+        (marked("Indeks setiap unit"), _units),
         (marked("Unit dan kisaran yang diperkirakan"), _funnel),
         (marked("Unsur di setiap unit"), _map),
         (marked("Tren"), _trend),

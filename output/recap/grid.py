@@ -84,7 +84,7 @@ def _printed(column: Column | Spans, numbers: Numbers) -> list[str]:
         return [written(value, column.kind, numbers) for value in column.values]
     joint = " … " if column.kind == "signed" else "–"
     return [
-        ABSENT if span is None else joint.join(written(end, column.kind, numbers) for end in span)
+        ABSENT if span is None else joint.join(dict.fromkeys(written(end, column.kind, numbers) for end in span))
         for span in column.values
     ]
 

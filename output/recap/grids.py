@@ -18,20 +18,20 @@ def units_grid(overview: Overview) -> Grid:
     """Every unit that may be shown, with how sure its index is and whether it is as expected."""
     say, language, lines = overview.whole.say, overview.whole.language, overview.shown
     columns: list[Column | Spans] = [
-        _names(overview, lines, 6.2),
+        _names(overview, lines, 5.4),
         Column("n", "count", 1.2, [line.domain.n for line in lines]),
-        Column("IKM", "index", 1.4, [line.domain.ikm for line in lines]),
+        Column("IKM", "index", 1.5, [line.domain.ikm for line in lines]),
     ]
     if overview.whole.bands:
         mutu = [line.domain.quality.mutu if line.domain.quality else None for line in lines]
-        columns.append(Column(say("Mutu"), "class", 1.2, mutu))
+        columns.append(Column(say("Mutu"), "class", 1.4, mutu))
     spans = [line.domain.ci95 for line in lines]
-    columns.append(Spans(("95%", say("95% bawah"), say("95% atas")), "index", 2.4, spans))
+    columns.append(Spans(("95%", say("95% bawah"), say("95% atas")), "index", 2.7, spans))
     if overview.funnel is not None:
         places = [placed(line.place.verdict).say(language) if line.place else None for line in lines]
-        columns.append(Column(say("Kisaran"), "text", 2.9, places))
+        columns.append(Column(say("Kisaran"), "text", 3.6, places))
         headings = (say("Tempat yang mungkin"), say("tempat terbaik"), say("tempat terburuk"))
-        columns.append(Spans(headings, "count", 2.0, [line.ranks for line in lines]))
+        columns.append(Spans(headings, "count", 2.2, [line.ranks for line in lines]))
     return Grid(say("Unit"), say("IKM setiap unit, dari yang tertinggi"), tuple(columns))
 
 
@@ -87,12 +87,12 @@ def changes_grid(overview: Overview, before: Period) -> Grid:
         say("Perubahan"),
         say("Perubahan IKM setiap unit sejak {period}", period=before.say(language)),
         (
-            _names(overview, lines, 5),
-            Column(before.say(language), "index", 1.5, [change.before for change in changes]),
-            Column(overview.whole.period, "index", 1.5, [change.after for change in changes]),
-            Column(say("Selisih"), "signed", 1.4, [change.printed for change in changes]),
-            Spans(("95%", say("95% bawah"), say("95% atas")), "signed", 2.6, [change.ci95 for change in changes]),
-            Column(say("Perubahan"), "text", 3, [verdict(change, in_time=True).say(language) for change in changes]),
+            _names(overview, lines, 4.6),
+            Column(before.say(language), "index", 1.7, [change.before for change in changes]),
+            Column(overview.whole.period, "index", 1.7, [change.after for change in changes]),
+            Column(say("Selisih"), "signed", 1.6, [change.printed for change in changes]),
+            Spans(("95%", say("95% bawah"), say("95% atas")), "signed", 3.0, [change.ci95 for change in changes]),
+            Column(say("Perubahan"), "text", 4, [verdict(change, in_time=True).say(language) for change in changes]),
         ),
     )
 
@@ -107,21 +107,21 @@ def sample_grid(overview: Overview) -> Grid:
         say("Kecukupan sampel"),
         say("Responden setiap unit terhadap yang diperlukan"),
         (
-            _names(overview, lines, 6),
-            Column(say("Pengguna layanan"), "count", 1.7, users),
-            Column(say("Minimum"), "count", 1.6, needed),
-            Column(say("Target"), "count", 1.4, [line.subject.target for line in lines]),
-            Column("n", "count", 1.2, n),
+            _names(overview, lines, 5),
+            Column(say("Pengguna layanan"), "count", 2.1, users),
+            Column(say("Minimum"), "count", 2.0, needed),
+            Column(say("Target"), "count", 1.7, [line.subject.target for line in lines]),
+            Column("n", "count", 1.4, n),
             Column(
                 say("n terhadap minimum"),
                 "percent",
-                1.8,
+                2.2,
                 [None if least is None else count / least for count, least in zip(n, needed, strict=True)],
             ),
             Column(
                 say("Kecukupan"),
                 "text",
-                2.6,
+                3.0,
                 [_adequacy(overview, count, least) for count, least in zip(n, needed, strict=True)],
             ),
         ),
