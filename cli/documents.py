@@ -79,8 +79,16 @@ def _html(job: Job, _subject: Subject, report: Report) -> bytes:
     return render(report, job.own)
 
 
+def _poster(_job: Job, subject: Subject, _report: Report) -> bytes:
+    from ikm.output.poster.poster import poster_of
+    from ikm.output.poster.render import render_pdf
+
+    return render_pdf(poster_of(subject), "A4")
+
+
 FORMS: dict[str, tuple[Document, ...]] = {
     "pdf": (Document("laporan-{}.pdf", "PDF", _pdf),),
     "html": (Document("laporan-{}.html", "HTML", _html),),
+    "poster": (Document("poster-{}-a4.pdf", "poster", _poster),),
 }
 """What `ikm report` can make of a unit."""

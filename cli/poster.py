@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ikm.cli.reporting import Job
-    from ikm.output.poster.poster import Poster
     from ikm.output.poster.sheet import Size
 
 _SIZES: tuple[Size, ...] = ("A4", "A3", "square", "vertical")
@@ -52,7 +51,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, make every poster, name what failed."""
     from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
-    from ikm.cli.reporting import jobs
+    from ikm.cli.reporting import jobs, note_wording
     from ikm.cli.units import chosen_units
     from ikm.output.poster.code import insist_on_url
     from ikm.survey.errors import IkmError
@@ -64,6 +63,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     responses, status, unread = responses_of(files, given)
     asked = {**given, "page": "A4", "internal": False}
     wanted = jobs(responses, project, units, asked, document_language(project))
+    note_wording(wanted)
     failed = 0
     for job in wanted:
         try:
@@ -90,21 +90,14 @@ def insist_on_answers(job: Job, unread: Sequence[str]) -> None:
 
 def _made(job: Job, given: dict[str, Any]) -> Iterator[Path]:
     """Write the poster of one unit in each size asked for."""
+    from ikm.cli.reporting import subject_of
+    from ikm.output.poster.poster import poster_of
     from ikm.output.poster.render import render_pdf, render_png
     from ikm.survey.files import write_whole
 
-    poster = _poster(job, given["url"] or "")
+    poster = poster_of(subject_of(job), given["url"] or "")
     render = render_png if given["form"] == "png" else render_pdf
     for size in _SIZES if given["size"] == "all" else (given["size"],):
-        name = job.path.stem.replace("laporan-", "poster-", 1)
-        path = job.path.with_name(f"{name}-{size.lower()}.{given['form']}")
+        path = job.folder / f"poster-{job.name}-{size.lower()}.{given['form']}"
         write_whole(path, render(poster, size))
         yield path
-
-
-def _poster(job: Job, url: str) -> Poster:
-    from ikm.output.poster.poster import poster_of
-    from ikm.output.prepare import prepared
-
-    subject = prepared(job.responses, job.project, job.unit, job.language, job.period)
-    return poster_of(subject.official if job.official else subject, url)

@@ -15,7 +15,7 @@ from ikm.cli.options import (
     project_option,
     reading_options,
 )
-from ikm.cli.words import Command, _, document_language, note, say
+from ikm.cli.words import Command, _, document_language, language_of, note, say
 
 
 @click.command(
@@ -38,10 +38,12 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, put the units side by side, write both files."""
     from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
+    from ikm.cli.places import project_folder
     from ikm.output.pdf.render import render
     from ikm.output.recap.compose import recap_report
     from ikm.output.recap.overview import overview
     from ikm.output.recap.workbook import recap_workbook
+    from ikm.output.wording import FILE_NAME, FOLDER, read
     from ikm.survey.files import write_whole
     from ikm.survey.periods import Period
 
@@ -50,7 +52,10 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     for name in unread:
         note(say("Tidak dihitung: {name}", name=name))
     asked = Period.parse(given["period"]) if given["period"] else None
-    found = overview(responses, project, document_language(project), asked)
+    wording = read(project_folder(given["project"]) / FOLDER / FILE_NAME)
+    for message in wording.unused:
+        note(message.say(language_of()))
+    found = overview(responses, project, document_language(project), asked, wording=wording)
     shown = asked or project.period
     stem = f"rekap-{shown}" if shown else "rekap"
     for ending, content in (

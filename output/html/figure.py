@@ -11,7 +11,7 @@ from functools import singledispatch
 from html import escape
 
 from markupsafe import Markup
-from reportlab.graphics.shapes import Circle, Line, PolyLine, Rect, Shape, String
+from reportlab.graphics.shapes import Circle, Line, Polygon, PolyLine, Rect, Shape, String
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfbase.pdfmetrics import getFont, stringWidth
 
@@ -74,9 +74,12 @@ def _(shape: Line, height: float) -> str:
 
 @_drawn.register
 def _(shape: PolyLine, height: float) -> str:
-    pairs = zip(shape.points[::2], shape.points[1::2], strict=True)
-    points = " ".join(f"{_short(x)},{_short(height - y)}" for x, y in pairs)
-    return _element("polyline", {"points": points, "fill": "none", **_stroke(shape)})
+    return _element("polyline", {"points": _points(shape, height), "fill": "none", **_stroke(shape)})
+
+
+@_drawn.register
+def _(shape: Polygon, height: float) -> str:
+    return _element("polygon", {"points": _points(shape, height), **_fill(shape), **_stroke(shape)})
 
 
 @_drawn.register
@@ -87,6 +90,11 @@ def _(shape: String, height: float) -> str:
     if words and all(ord(letter) in known for letter in words):
         place |= {"textLength": stringWidth(words, face, size), "lengthAdjust": "spacingAndGlyphs"}
     return _element("text", place, _text(words))
+
+
+def _points(shape: Shape, height: float) -> str:
+    pairs = zip(shape.points[::2], shape.points[1::2], strict=True)
+    return " ".join(f"{_short(x)},{_short(height - y)}" for x, y in pairs)
 
 
 def _fill(shape: Shape) -> dict[str, object]:

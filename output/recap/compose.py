@@ -40,7 +40,7 @@ Page = Callable[[Overview, Captions], Iterator[Block]]
 
 def recap_report(overview: Overview) -> Report:
     """The recap of an agency; what may not be published of a unit is nowhere in it."""
-    whole, captions = overview.whole, Captions(overview.whole.language)
+    whole, captions = overview.whole, Captions(overview.whole.language, overview.whole.wording)
     agency = whole.project.instansi
     pages: tuple[tuple[str, Page], ...] = (
         (marked("Indeks setiap unit"), _units),

@@ -12,6 +12,7 @@ from ikm.output.chapters.trend import Point, comparable
 from ikm.output.prepare import prepared
 from ikm.output.report import Picture
 from ikm.output.subject import Subject
+from ikm.output.wording import Wording
 from ikm.scoring.change import Comparison, adjusted
 from ikm.scoring.comparing import samples
 from ikm.scoring.compute import score, score_counted
@@ -98,12 +99,13 @@ def overview(
     asked: Period | None = None,
     *,
     logo: Picture | None = None,
+    wording: Wording = Wording(),
 ) -> Overview:
     """Every unit as its own report tells of it, and what can be said of them together.
 
     Raises OutputError for fewer than two units.
     """
-    subjects = list(_subjects(responses, project, language, asked))
+    subjects = list(_subjects(responses, project, language, asked, wording))
     if len(subjects) < _FEWEST:
         raise OutputError(
             "Rekap menjajarkan unit-unit, sedangkan jawaban dan berkas proyek menyebut {count}; untuk satu unit pakai "
@@ -115,9 +117,9 @@ def overview(
     funnel, why = _funnel(responses, project, asked, [subject.unit.nama for subject in shown])
     before, changes = _changes(shown)
     lines = sorted(_placed(shown, funnel, changes), key=lambda line: (-(line.domain.ikm or 0), line.name))
-    whole = _whole(responses, project, language, asked, scored, subjects)
+    whole = replace(_whole(responses, project, language, asked, scored, subjects), logo=logo, wording=wording)
     return Overview(
-        whole=replace(whole, logo=logo),
+        whole=whole,
         score=scored,
         shown=tuple(lines),
         hidden=tuple(UnitLine(subject) for subject in subjects if not subject.shown),
@@ -128,14 +130,16 @@ def overview(
     )
 
 
-def _subjects(responses: Responses, project: Project, language: Language, asked: Period | None) -> Iterator[Subject]:
+def _subjects(
+    responses: Responses, project: Project, language: Language, asked: Period | None, wording: Wording
+) -> Iterator[Subject]:
     """The units of the project, and those that answers name beside them; as their reports have them."""
     frame = responses.frame
     parts = {name: part for (name,), part in frame.partition_by("unit", as_dict=True).items() if name is not None}
     others = sorted(parts.keys() - {unit.nama for unit in project.unit})
     for unit in (*project.unit, *(Unit(nama=name) for name in others)):
         own = replace(responses, frame=parts.get(unit.nama, frame.clear()), rejects=())
-        yield prepared(own, project, unit, language, asked)
+        yield prepared(own, project, unit, language, asked, wording=wording)
 
 
 def _whole(
