@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from ikm.cli.reporting import Job
     from ikm.output.html.index import IndexEntry
+    from ikm.output.poster.sheet import Size
     from ikm.output.report import Report
     from ikm.output.subject import Subject
 
@@ -79,16 +80,26 @@ def _html(job: Job, _subject: Subject, report: Report) -> bytes:
     return render(report, job.own)
 
 
-def _poster(_job: Job, subject: Subject, _report: Report) -> bytes:
-    from ikm.output.poster.poster import poster_of
-    from ikm.output.poster.render import render_pdf
+def _poster(size: Size) -> Maker:
+    """On paper, which is printed, a PDF; for telephones a picture."""
 
-    return render_pdf(poster_of(subject), "A4")
+    def make(_job: Job, subject: Subject, _report: Report) -> bytes:
+        from ikm.output.poster.poster import poster_of
+        from ikm.output.poster.render import render_pdf, render_png
+
+        return (render_pdf if size in ("A4", "A3") else render_png)(poster_of(subject), size)
+
+    return make
 
 
 FORMS: dict[str, tuple[Document, ...]] = {
     "pdf": (Document("laporan-{}.pdf", "PDF", _pdf),),
     "html": (Document("laporan-{}.html", "HTML", _html),),
-    "poster": (Document("poster-{}-a4.pdf", "poster", _poster),),
+    "poster": (
+        Document("poster-{}-a4.pdf", "Poster A4", _poster("A4")),
+        Document("poster-{}-a3.pdf", "Poster A3", _poster("A3")),
+        Document("poster-{}-square.png", "Poster 1:1", _poster("square")),
+        Document("poster-{}-vertical.png", "Poster 9:16", _poster("vertical")),
+    ),
 }
 """What `ikm report` can make of a unit."""

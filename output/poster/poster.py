@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ikm.output.report import IndexScale, Picture
 from ikm.output.subject import Subject
@@ -104,7 +104,11 @@ class Poster:
 
 
 def poster_of(subject: Subject, url: str = "") -> Poster:
-    """The poster of one unit. Below the threshold of publication it tells no figure, and thanks all the same."""
+    """The poster of one unit. Below the threshold of publication it tells no figure, and thanks all the same.
+
+    A poster is public, even beside a report that is not.
+    """
+    subject = replace(subject, internal=False)
     say, agency = subject.say, subject.project.instansi
     why_not = _why_not(subject)
     return Poster(

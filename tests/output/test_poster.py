@@ -146,6 +146,10 @@ def test_no_figure_of_too_few_is_on_it_but_thanks_are() -> None:
     assert "7" not in made.why_not + made.summary
 
 
+def test_beside_an_internal_report_it_is_public_all_the_same() -> None:
+    assert poster(7, internal=True) == poster(7)
+
+
 def test_without_respondents_it_says_so() -> None:
     made = poster(0)
     assert made.why_not == "Belum ada responden, sehingga IKM tidak dapat dihitung."
