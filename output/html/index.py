@@ -102,22 +102,6 @@ def render(index: Index, own: Path | None = None) -> bytes:
     )
 
 
-def index_of(subjects: Sequence[Subject], documents: Sequence[Sequence[Document]]) -> Index:
-    """The page of the units that the subjects are of, with the documents of each; there is at least one."""
-    first = subjects[0]
-    agency = first.project.instansi
-    entries = [entry(subject, found) for subject, found in zip(subjects, documents, strict=True)]
-    return Index(
-        agency=agency.nama,
-        region=agency.daerah,
-        period=first.period if first.when else "",
-        language=first.language,
-        accent=agency.aksen,
-        bands=first.bands,
-        entries=tuple(entries),
-    )
-
-
 def entry(subject: Subject, documents: Sequence[Document] = ()) -> IndexEntry:
     """A unit's line; nothing of its index where there is none or it may not be published."""
     domain, numbers = subject.domain, subject.numbers

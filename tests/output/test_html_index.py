@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from browser import chromium, faults, seen
 from every_block import BANDS
-from ikm.output.html.index import Document, Index, IndexEntry, entry, index_of, render
+from ikm.output.html.index import Document, Index, IndexEntry, entry, render
 from ikm.survey.project import Project, Unit
 from printed import Page
 from subjects import PROJECT, UNIT, subject
@@ -82,9 +82,8 @@ def test_each_unit_has_a_line_with_its_figures(page: bytes) -> None:
 
 def test_a_unit_that_may_not_be_published_is_named_without_a_figure() -> None:
     """Nine respondents, all of value 4: neither 100 nor a class stands in the page, nor in what the script sorts by."""
-    made = index_of([subject([[4] * 9] * 9), subject([[3] * 9] * 12)], [(), ()])
-    text = render(made).decode()
-    small, large = made.entries
+    small, large = entry(subject([[4] * 9] * 9)), entry(subject([[3] * 9] * 12))
+    text = render(replace(UNITS, entries=(small, large))).decode()
     assert (small.ikm, small.mutu, small.index, small.low, small.moved) == ("", "", None, None, None)
     assert (large.ikm, large.mutu, large.index) == ("75,00", "C", 75.0)
     assert "100,00" not in text
