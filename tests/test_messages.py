@@ -36,7 +36,7 @@ def sources() -> set[str]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                     found.add(first.value)
-    for path in (ROOT / "forms" / "templates").glob("*.html"):
+    for path in (*(ROOT / "forms" / "templates").glob("*.html"), *(ROOT / "output" / "html").rglob("*.j2")):
         found |= set(re.findall(r"say\([\"'](.+?)[\"']\)", path.read_text("utf-8")))
     return found
 
