@@ -130,19 +130,31 @@ def _cells(drawing: Drawing, group: Group, box: Box, plan: _Plan, accent: Color)
     size = plan.size
     box = _small_heading(drawing, group.heading, box.without(top=_BETWEEN * size), size)
     down = -(-len(group.rows) // plan.columns)
+    width = (box.width - 1.4 * size * (plan.columns - 1)) / plan.columns
+    names = min(_name(row, width, size, size).size for row in group.rows)
     for column, place in enumerate(box.columns([1.0] * plan.columns, 1.4 * size)):
         for number, row in enumerate(group.rows[column * down : (column + 1) * down]):
             top = place.top - number * _CELL * size
-            _cell(drawing, row, Box(place.x, top - _CELL * size, place.width, _CELL * size), size, accent)
+            _cell(drawing, row, Box(place.x, top - _CELL * size, place.width, _CELL * size), (size, names), accent)
     return box.without(top=down * _CELL * size)
 
 
-def _cell(drawing: Drawing, row: Row, box: Box, size: float, accent: Color) -> None:
+def _count(row: Row, width: float, size: float) -> Lines:
+    return in_line(row.count, SEMIBOLD, 0.45 * width, size, 0.4 * size)
+
+
+def _name(row: Row, width: float, size: float, largest: float) -> Lines:
+    """In what its number leaves of the width."""
+    return in_line(row.name, REGULAR, width - _count(row, width, size).width - 0.6 * size, largest, 0.62 * size)
+
+
+def _cell(drawing: Drawing, row: Row, box: Box, sizes: tuple[float, float], accent: Color) -> None:
+    """sizes: of the whole, and of the names, which are all of one size."""
+    size, names = sizes
     y, thick = box.top - ABOVE * size, 0.2 * size
-    count = in_line(row.count, SEMIBOLD, 0.45 * box.width, size, 0.4 * size)
-    name = in_line(row.name, REGULAR, box.width - count.width - 0.6 * size, size, 0.5 * size)
-    for words in name.texts:
-        drawing.add(text(words, box.x, y, name.size, INK))
+    count = _count(row, box.width, size)
+    for words in _name(row, box.width, size, names).texts:
+        drawing.add(text(words, box.x, y, names, INK))
     for words in count.texts:
         drawing.add(text(words, box.right, y, count.size, INK, "end", SEMIBOLD))
     foot = box.y + 0.22 * size

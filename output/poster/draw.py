@@ -80,7 +80,8 @@ def _head(drawing: Drawing, poster: Poster, sheet: Sheet, accent: Color) -> None
     size, pale = sheet.text, tint(white, 1)
     stack: list[Inked] = []
     if poster.agency.strip():
-        stack.append(Inked(in_line(poster.agency.upper(), SEMIBOLD, box.width, size, 0.6 * size), pale))
+        agency = fitted(poster.agency.upper(), SEMIBOLD, (box.width, 2 * size), size, 0.65 * size)
+        stack.append(Inked(agency, pale))
     stack.append(Inked(in_line(poster.title.upper(), BOLD, box.width, 2.1 * size, size), white, 0.3 * size))
     when = " · ".join(filter(None, (poster.region.strip(), poster.period)))
     last = Inked(fitted(when, REGULAR, (box.width, 2.8 * size), 1.4 * size, 0.7 * size), pale, 0.35 * size)

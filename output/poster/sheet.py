@@ -100,7 +100,7 @@ SHEETS: dict[Size, Sheet] = {
     "A4": _A4,
     "A3": _A4,  # drawn as A4, and enlarged
     "square": Sheet(1080, 1080, text=24, margin=60, header=270, foot=186, hero=0.52, beside=True),
-    "vertical": Sheet(1080, 1920, text=31, margin=76, header=440, foot=390, hero=0.50, safe=120),
+    "vertical": Sheet(1080, 1920, text=31, margin=76, header=490, foot=375, hero=0.50, safe=120),
 }
 ENLARGED: dict[Size, float] = {"A4": 1.0, "A3": sqrt(2), "square": 1.0, "vertical": 1.0}
 """How much larger than it is drawn each is printed."""

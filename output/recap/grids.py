@@ -87,10 +87,10 @@ def changes_grid(overview: Overview, before: Period) -> Grid:
         say("Perubahan"),
         say("Perubahan IKM setiap unit sejak {period}", period=before.say(language)),
         (
-            _names(overview, lines, 4.6),
+            _names(overview, lines, 4.3),
             Column(before.say(language), "index", 1.7, [change.before for change in changes]),
             Column(overview.whole.period, "index", 1.7, [change.after for change in changes]),
-            Column(say("Selisih"), "signed", 1.6, [change.printed for change in changes]),
+            Column(say("Selisih"), "signed", 2.0, [change.printed for change in changes]),
             Spans(("95%", say("95% bawah"), say("95% atas")), "signed", 3.0, [change.ci95 for change in changes]),
             Column(say("Perubahan"), "text", 4, [verdict(change, in_time=True).say(language) for change in changes]),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from ikm.output.recap.compose import recap_report
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _FORMATS: dict[Kind, dict[str, Any]] = {
-    "text": {"text_wrap": True},
+    "text": {"text_wrap": True, "align": "left", "indent": 1},
     "class": {"align": "center"},
     "count": {"num_format": "#,##0"},
     "index": {"num_format": "0.00"},
     "signed": {"num_format": "+0.00;-0.00;0.00"},
     "percent": {"num_format": "0%"},
 }
+_HEADINGS: dict[Kind, dict[str, Any]] = {"text": {"align": "left", "indent": 1}, "class": {"align": "center"}}
 _WIDTHS: dict[Kind, float] = {"text": 24, "class": 8, "count": 10, "index": 10, "signed": 10, "percent": 12}
 _NAMES = 46.0
+_LINE, _HEIGHT = 110, 15.5  # characters in a line of sentences, and its height in points
 _UNDATED = datetime(2000, 1, 1)  # a file needs some date; the clock has no part in it
 _DARK, _PALE = "#8A97A6", "#FFFFFF"
 
@@ -65,12 +68,11 @@ def _grids(overview: Overview) -> Iterator[Grid]:
 def _sheet(book: Workbook, grid: Grid, accent: str) -> Worksheet:
     """A sheet with a heading that stays, filters, and a landscape page."""
     sheet = book.add_worksheet(grid.name)
-    heading = book.add_format(
-        {"bold": True, "font_color": "#FFFFFF", "bg_color": accent, "text_wrap": True, "valign": "top"}
-    )
+    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": accent, "text_wrap": True, "valign": "top"}
     for place, column in enumerate(grid.flat):
+        side = _HEADINGS.get(column.kind, {"align": "right"})
         sheet.set_column(place, place, _WIDTHS[column.kind] if place else _NAMES)
-        sheet.write_string(0, place, column.heading, heading)
+        sheet.write_string(0, place, column.heading, book.add_format(head | side))
         _write(sheet, place, column, book.add_format({"valign": "top", **_FORMATS[column.kind]}))
     rows = len(grid.flat[0].values)
     sheet.set_row(0, 34)
@@ -100,13 +102,17 @@ def _shade(sheet: Worksheet, grid: Grid) -> None:
 def _about(book: Workbook, name: str, report: Report) -> None:
     """What the document says in sentences."""
     sheet = book.add_worksheet(name)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, _LINE)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     bold, plain = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     row = 0
     for block in report.blocks:
         if isinstance(block, Heading):
             row += row > 0  # a line apart
         for text in _sentences(block):
+            sheet.set_row(row, _HEIGHT * len(wrap(text, _LINE)))
             sheet.write_string(row, 0, text, bold if isinstance(block, Heading) else plain)
             row += 1
 
