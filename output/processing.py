@@ -197,7 +197,7 @@ def _services(subject: Subject, sheet: Sheet, row: int) -> None:
 
 def _sure_heads(subject: Subject) -> list[str]:
     """Headings of class and interval, of what there is."""
-    ends = [subject.say("95% bawah"), subject.say("95% atas")] if subject.inferred else []
+    ends = [subject.say("Batas bawah 95%"), subject.say("Batas atas 95%")] if subject.inferred else []
     return [*([subject.say("Mutu")] if subject.bands else []), *ends]
 
 
@@ -240,8 +240,8 @@ def _sentences(subject: Subject, table: ProcessingTable) -> Iterator[str]:
         return
     if table.unreckoned:
         yield say(
-            "NRR unit ditulis sebagai angka, bukan rumus: ia dihitung dari rata-rata setiap jenis layanan, sedangkan "
-            "tabel ini tidak menyebut layanan setiap responden."
+            "NRR unit ditulis sebagai angka, bukan rumus: ia dihitung dari nilai setiap jenis layanan, bukan dari "
+            "semua jawaban bersama-sama."
         )
     if subject.shown and table.shares is None:
         yield say(

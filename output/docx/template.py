@@ -5,6 +5,7 @@ Places are `{{ names }}` as docxtpl has them. Texts are escaped; what comes from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -74,9 +75,9 @@ def filled(report: Report, template: Path | None) -> Filled:
         document.render(_context(report), SandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
     except UndefinedError as error:
         raise OutputError(
-            "Templat {name} memakai nama yang tidak dikenal ({reason}); yang dapat dipakai: {known}.",
+            "Templat {name} memakai nama {unknown}, yang tidak dikenal; yang dapat dipakai: {known}.",
             name=name,
-            reason=str(error),
+            unknown=_unknown(error),
             known=", ".join(sorted(_context(report))),
         ) from error
     except TemplateSyntaxError as error:
@@ -96,6 +97,12 @@ def filled(report: Report, template: Path | None) -> Filled:
             place="{{ isi }}",
         )
     return result
+
+
+def _unknown(error: UndefinedError) -> str:
+    """The name that a template uses and nothing stands for: the last that jinja quotes."""
+    quoted = re.findall("'([^']+)'", str(error))
+    return quoted[-1] if quoted else str(error)
 
 
 def _read(template: Path | None, name: str) -> DocxTemplate:
