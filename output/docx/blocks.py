@@ -41,6 +41,7 @@ _DARKEST = 0.45  # share of the accent in a cell: ink on it keeps 4.5 to 1
 _NUMBERED = re.compile(r"(\w+) (\d+)(\. .*)", re.DOTALL)  # a caption
 _HEADINGS = {1: "Heading1", 2: "Heading2", 3: "Heading3"}
 _LISTED = 2  # levels of headings in the contents
+_SMALL_MARGIN = 45  # a twentieth of a point: beside the text of cells set small
 _FEW_ROWS = 12  # so short a table is not split over pages
 
 
@@ -223,9 +224,15 @@ def _looks(table: Table, width: int) -> Element:
         element("tblW", w=width, type="dxa"),
         *(inner if table.blank_rows else []),
         element("tblLayout", type="fixed"),
+        *([_margins(_SMALL_MARGIN)] if table.small else []),
         element("tblLook", val="0460" if table.total else "0420", **look),
         element("tblCaption", val=clean(table.caption)),
     )
+
+
+def _margins(twips: int) -> Element:
+    """Room at the sides of each cell."""
+    return element("tblCellMar", *(element(side, w=twips, type="dxa") for side in ("left", "right")))
 
 
 def _row(

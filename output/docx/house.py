@@ -146,7 +146,7 @@ PARAGRAPHS: tuple[Style, ...] = (
     ("ListBullet", "List Bullet,Butir", "BodyText", _space(after=4, line=1.15), ""),
     ("ListNumber", "List Number,Butir Bernomor", "BodyText", _space(after=4, line=1.15), ""),
     ("IsiTabel", "Isi Tabel", "Normal", _space(2.6, 2.6), _size(9)),
-    ("IsiTabelKecil", "Isi Tabel Kecil", "Normal", _space(0.8, 0.8), _size(8)),
+    ("IsiTabelKecil", "Isi Tabel Kecil", "Normal", _space(0.8, 0.8), _size(7.5)),
     ("SetelahTabel", "Setelah Tabel", "Normal", _space(line=0.5), _size(6)),
     ("TandaTangan", "Tanda Tangan", "Normal", _space(after=2) + '<w:ind w:left="5100"/>', ""),
     (
@@ -178,7 +178,7 @@ _TABLE = f"""
       <w:bottom w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>
       <w:insideH w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>
     </w:tblBorders>
-    <w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>
+    <w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow">
     <w:rPr>{_BOLD}</w:rPr>
@@ -290,7 +290,7 @@ def _cover() -> tuple[Element, ...]:
             ),
             *_only_if(
                 "grafik_unsur",
-                paragraph("SampulPokok", run("{{ kata.unsur }}")),
+                paragraph("SampulPokok", run("{{ keterangan_unsur }}")),
                 paragraph("SampulGambar", run("{{ grafik_unsur }}")),
             ),
         ),

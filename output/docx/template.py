@@ -37,8 +37,7 @@ _WORDS = {
     "halaman": marked("Halaman"),
     "indeks": marked("Indeks Kepuasan Masyarakat"),
     "mutu": marked("Mutu"),
-    "prioritas": marked("Perbaiki lebih dahulu"),
-    "unsur": marked("Unsur, dari yang terendah"),
+    "prioritas": marked("Diperbaiki lebih dulu"),
 }
 _MARK = "_ikm_"
 _USUAL_WIDTH = 451.0  # points: A4 with margins of an inch
@@ -145,6 +144,7 @@ def _context(report: Report) -> dict[str, Any]:
         "perubahan": clean(headline.change),
         "fakta": [(clean(name), clean(value)) for name, value in headline.facts],
         "prioritas": [clean(name) for name in headline.priorities],
+        "keterangan_unsur": clean(headline.elements.caption) if headline.elements else "",
         "internal": report.internal,
         "kata": {key: translate(word, report.language) for key, word in _WORDS.items()},
         **_pictured(report),
