@@ -74,6 +74,25 @@ def _pdf(job: Job, _subject: Subject, report: Report) -> bytes:
     return render(report, page=job.page)
 
 
+def _docx(job: Job, _subject: Subject, report: Report) -> bytes:
+    from ikm.output.docx.render import render
+
+    template = job.own / "laporan.docx" if job.own else None
+    return render(report, template if template and template.exists() else None)
+
+
+def _tables(_job: Job, _subject: Subject, report: Report) -> bytes:
+    from ikm.output.report_workbook import render
+
+    return render(report)
+
+
+def _processing(_job: Job, subject: Subject, _report: Report) -> bytes:
+    from ikm.output.processing import workbook
+
+    return workbook(subject)
+
+
 def _html(job: Job, _subject: Subject, report: Report) -> bytes:
     from ikm.output.html.page import render
 
@@ -94,7 +113,12 @@ def _poster(size: Size) -> Maker:
 
 FORMS: dict[str, tuple[Document, ...]] = {
     "pdf": (Document("laporan-{}.pdf", "PDF", _pdf),),
+    "docx": (Document("laporan-{}.docx", "Word", _docx),),
     "html": (Document("laporan-{}.html", "HTML", _html),),
+    "xlsx": (
+        Document("laporan-{}.xlsx", "Excel", _tables),
+        Document("pengolahan-{}.xlsx", "Excel: pengolahan", _processing),
+    ),
     "poster": (
         Document("poster-{}-a4.pdf", "Poster A4", _poster("A4")),
         Document("poster-{}-a3.pdf", "Poster A3", _poster("A3")),

@@ -24,10 +24,6 @@ def rasterised(pdf: bytes, dpi: int) -> bytes:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    import pypdfium2
-    from reportlab.graphics.renderPDF import drawToString
-
-    document = pypdfium2.PdfDocument(drawToString(drawing))
     try:
         picture = document[0].render(scale=dpi / _POINTS).to_pil()
     finally:
