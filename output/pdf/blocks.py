@@ -29,6 +29,7 @@ from reportlab.platypus import Table as Grid
 from ikm.output.drawing.figure import drawn
 from ikm.output.drawing.look import INK, RULE, tint
 from ikm.output.pdf.markup import markup
+from ikm.output.pdf.signature import PlaceToSign
 from ikm.output.pdf.style import SMALL_CELL, Style
 from ikm.output.report import (
     Block,
@@ -164,7 +165,7 @@ class Blocks:
             Spacer(0, 24),
             Paragraph(markup(block.place_and_date), self.style.body),
             Paragraph(markup(block.position), self.style.body),
-            Spacer(0, 58),
+            PlaceToSign(58),
             line,
             Paragraph(f'<font name="{SEMIBOLD}">{markup(block.name)}</font>', self.style.body),
             Paragraph(markup(block.nip), self.style.body),
