@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "ikm.cli.report",
     "poster": "ikm.cli.poster",
     "recap": "ikm.cli.recap",
+    "sign": "ikm.cli.sign",
     "verify": "ikm.cli.verify",
     "key": "ikm.cli.key",
     "texts": "ikm.cli.texts",

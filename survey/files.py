@@ -1,4 +1,4 @@
-"""Writing files whole or not at all."""
+"""Reading files whole; writing them whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import os
 import tempfile
 from pathlib import Path
 
-from ikm.survey.errors import OutputError
+from ikm.survey.errors import OutputError, SourceError
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file. Raises SourceError where there is none, or it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError("{file} tidak ada; periksa nama dan foldernya.", file=str(path)) from error
+    except OSError as error:
+        raise SourceError(
+            "{path} tidak dapat dibaca ({reason}).", path=str(path), reason=error.strerror or str(error)
+        ) from error
 
 
 def write_whole(path: Path, content: bytes | str) -> None:

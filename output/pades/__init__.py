@@ -1,0 +1,1 @@
+"""Electronic signatures of PDF documents (PAdES B-B), made and checked offline. Needs pyHanko: the extra `sign`."""
