@@ -21,6 +21,13 @@ from ikm.survey.errors import OutputError
 _INVISIBLE = InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
 
 
+class _Addition(IncrementalPdfFileWriter):
+    """What is added behind a document, whose metadata stay: pyHanko would write those of PDF/A anew, and wrongly."""
+
+    def _update_meta(self) -> None:
+        return
+
+
 def signed(pdf: bytes, key: Key, moment: Moment) -> bytes:
     """The document with a signature after ETSI EN 319 142-1 (PAdES B-B), added behind its own unchanged bytes.
 
@@ -39,7 +46,7 @@ def signed(pdf: bytes, key: Key, moment: Moment) -> bytes:
     )
     out = BytesIO()
     try:
-        signer.sign_pdf(IncrementalPdfFileWriter.from_reader(reader), existing_fields_only=bool(name), output=out)
+        signer.sign_pdf(_Addition.from_reader(reader), existing_fields_only=bool(name), output=out)
     except SigningError as error:
         raise OutputError("tanda tangan tidak dapat dibuat: {reason}", reason=str(error)) from error
     return out.getvalue()

@@ -85,6 +85,18 @@ def test_the_document_itself_stays_as_it_was() -> None:
     assert VISIBLE.startswith(with_signature_field(PLAIN))
 
 
+def test_its_metadata_stay() -> None:
+    """A namespace written as rdf:resource is no longer PDF/A's text (ISO 19005-2, 6.6.2.3.3)."""
+    metadata = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>"""
+    document = pikepdf.open(BytesIO(PLAIN))
+    document.Root.Metadata = document.make_stream(metadata, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    out = BytesIO()
+    document.save(out, fix_metadata_version=False)
+    after = pikepdf.open(BytesIO(signed(out.getvalue(), KEY, MOMENT)))
+    assert after.Root.Metadata.read_bytes() == metadata
+    assert dict(after.docinfo) == dict(document.docinfo)
+
+
 def test_the_time_is_that_of_the_clock() -> None:
     seal = seal_of(VISIBLE)
     assert seal.moment is not None
