@@ -145,13 +145,16 @@ def _first_line(content: bytes) -> str:
 
 def _note_validity(key: Key, now: datetime) -> None:
     """Say so where the certificate is not in force: the signature is made, and whoever checks it will object."""
+    from ikm.output.numbers import Numbers
+
+    numbers = Numbers(language_of())
     if not key.is_current(now):
         note(
             say(
                 "Perhatian: sertifikat {name} hanya berlaku {begins} sampai {ends}; tanda tangan ini akan ditolak.",
                 name=key.name,
-                begins=key.begins.date().isoformat(),
-                ends=key.ends.date().isoformat(),
+                begins=numbers.day(key.begins),
+                ends=numbers.day(key.ends),
             )
         )
 
