@@ -10,11 +10,11 @@ from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
-from ikm.output.pdf.signature import FIELD, language_of
 from ikm.output.pades.key import Key
 from ikm.output.pades.moment import Moment
 from ikm.output.pades.opening import opened
 from ikm.output.pades.stamp import Stamp
+from ikm.output.pdf.signature import FIELD, language_of
 from ikm.survey.errors import OutputError
 
 # Off the page, and so neither seen nor, by ISO 14289-1, 7.18.1, in need of a tag; printable, as PDF/A asks.

@@ -18,14 +18,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pypdf import PdfReader
 
-from ikm.output.pdf.render import render
-from ikm.output.pdf.signature import FIELD, with_signature_field
 from ikm.output.pades.check import Seal, certificates, seals, told
 from ikm.output.pades.key import load_key
 from ikm.output.pades.moment import Moment
 from ikm.output.pades.sign import signed
+from ikm.output.pdf.render import render
+from ikm.output.pdf.signature import FIELD, with_signature_field
 from ikm.survey.errors import OutputError
-from signers import PASSPHRASE, signer
+from signers import PASSPHRASE, issued, signer
 from subjects import report
 
 NAME = "dr. Siti Rahmawati, M.Kes."
@@ -111,6 +111,14 @@ def test_a_name_is_trusted_only_where_its_issuer_is() -> None:
     assert stranger.trusted is False
     assert stranger.genuine
     assert not stranger.stands
+
+
+def test_a_certificate_is_trusted_by_that_of_its_issuer() -> None:
+    one, other = issued("Siti", "Penerbit"), issued("Siti", "Penerbit")
+    data = signed(PLAIN, load_key(one.p12, PASSPHRASE), MOMENT)
+    seal = seal_of(data, one.certificate)
+    assert (seal.name, seal.issuer, seal.trusted, seal.stands) == ("Siti", "Penerbit", True, True)
+    assert seal_of(data, other.certificate).trusted is False
 
 
 def test_the_fingerprint_is_that_of_the_certificate() -> None:
