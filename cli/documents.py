@@ -46,32 +46,12 @@ def entry_of(job: Job, subject: Subject) -> IndexEntry | None:
     return entry(subject, links)
 
 
-def index_page(job: Job, entries: Sequence[IndexEntry]) -> bytes:
-    """The page that leads to the pages of all units; job: of any of them."""
-    from ikm.output.html.index import Index, render
-    from ikm.output.numbers import Numbers
-    from ikm.output.subject import bands_of
-
-    agency = job.project.instansi
-    period = job.period or job.project.period
-    return render(
-        Index(
-            agency=agency.nama,
-            region=agency.daerah,
-            period=period.say(job.language) if period else "",
-            language=job.language,
-            accent=agency.aksen,
-            bands=bands_of(job.project.instrument, Numbers(job.language)),
-            entries=tuple(entries),
-        ),
-        job.own,
-    )
-
-
 def _pdf(job: Job, _subject: Subject, report: Report) -> bytes:
     from ikm.output.pdf.render import render
+    from ikm.output.pdf.signature import with_signature_field
 
-    return render(report, page=job.page)
+    pdf = render(report, page=job.page)
+    return with_signature_field(pdf) if job.signature_field else pdf
 
 
 def _docx(job: Job, _subject: Subject, report: Report) -> bytes:

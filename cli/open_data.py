@@ -20,7 +20,7 @@ from ikm.cli.words import Command, _, document_language
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
-    from ikm.output.subject import Subject
+    from ikm.cli.reporting import Job
 
 
 @click.command(
@@ -42,24 +42,23 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, judge what may be published, write all files."""
-    from ikm.output.open_data import open_data
+    from ikm.cli.together import open_data
     from ikm.survey.files import write_whole
 
-    subjects, status = _subjects(files, given)
-    for name, content in open_data(subjects, given["license_name"]).items():
+    wanted, status = _jobs(files, given)
+    for name, content in open_data(wanted, given["license_name"]).items():
         path = given["output_dir"] / name
         write_whole(path, content)
         click.echo(str(path))
     ctx.exit(status)
 
 
-def _subjects(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[list[Subject], int]:
+def _jobs(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[list[Job], int]:
     """The units, and the exit status; raises IkmError where answers are missing or nobody knows whose they are."""
     from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
     from ikm.cli.reporting import NAMELESS, jobs
     from ikm.cli.units import chosen_units
-    from ikm.output.prepare import prepared
 
     project = project_of(given)
     units = chosen_units(project, given["unit"], every=False)
@@ -69,9 +68,8 @@ def _subjects(files: tuple[Path, ...], given: dict[str, Any]) -> tuple[list[Subj
             "Data terbuka tidak ditulis, karena {files} tidak terbaca: nilainya akan dihitung dari sebagian jawaban.",
             files=", ".join(unread),
         )
-    unchecked = {**given, "page": "A4", "internal": False, "official": True}
-    wanted = jobs(responses, project, units, unchecked, document_language(project))
+    asked = {**given, "page": "A4", "internal": False}
+    wanted = jobs(responses, project, units, asked, document_language(project))
     if not wanted or any(job.unit.nama == NAMELESS for job in wanted):
         raise IkmError("Nama unit tidak diketahui; sebut dengan --unit, atau tulis dalam ikm.toml.")
-    found = [prepared(job.responses, project, job.unit, job.language, job.period) for job in wanted]
-    return [subject.official if given["official"] else subject for subject in found], status
+    return wanted, status

@@ -15,7 +15,7 @@ from ikm.cli.options import (
     project_option,
     reading_options,
 )
-from ikm.cli.words import Command, _, document_language, language_of, note, say
+from ikm.cli.words import Command, _, document_language, note, say
 
 
 @click.command(
@@ -38,31 +38,19 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, put the units side by side, write both files."""
     from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
-    from ikm.cli.places import project_folder
-    from ikm.output.pdf.render import render
-    from ikm.output.recap.compose import recap_report
-    from ikm.output.recap.overview import overview
-    from ikm.output.recap.workbook import recap_workbook
-    from ikm.output.wording import FILE_NAME, FOLDER, read
+    from ikm.cli.reporting import jobs, note_wording
+    from ikm.cli.together import recap
     from ikm.survey.files import write_whole
-    from ikm.survey.periods import Period
 
     project = project_of(given)
     responses, status, unread = responses_of(files, given)
     for name in unread:
         note(say("Tidak dihitung: {name}", name=name))
-    asked = Period.parse(given["period"]) if given["period"] else None
-    wording = read(project_folder(given["project"]) / FOLDER / FILE_NAME)
-    for message in wording.unused:
-        note(message.say(language_of()))
-    found = overview(responses, project, document_language(project), asked, wording=wording)
-    shown = asked or project.period
-    stem = f"rekap-{shown}" if shown else "rekap"
-    for ending, content in (
-        ("pdf", render(recap_report(found), page=given["page"])),
-        ("xlsx", recap_workbook(found)),
-    ):
-        path = given["output_dir"] / f"{stem}.{ending}"
+    asked = {**given, "internal": False, "official": False}
+    wanted = jobs(responses, project, project.unit, asked, document_language(project))
+    note_wording(wanted)
+    for name, content in recap(wanted[0], responses).items():
+        path = given["output_dir"] / name
         write_whole(path, content)
         click.echo(str(path))
     ctx.exit(status)

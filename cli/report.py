@@ -21,14 +21,14 @@ from ikm.cli.options import (
 )
 from ikm.cli.words import Command, _, document_language, language_of, note, say
 
-INDEX = "indeks.html"
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ikm.cli.reporting import Job
+    from ikm.cli.reporting import Job, Made
+    from ikm.cli.together import Files
     from ikm.survey.messages import Message
     from ikm.survey.project import Project
+    from ikm.survey.responses import Responses
 
 
 @click.command(
@@ -51,10 +51,11 @@ if TYPE_CHECKING:
     default=["pdf"],
     help=_("Bentuk laporan (bawaan: pdf); dapat diulang."),
 )
-@option("--all", "every", is_flag=True, help=_("Semua bentuk laporan."))
+@option("--all", "every", is_flag=True, help=_("Semua bentuk laporan; dari beberapa unit juga rekap dan data terbuka."))
 @output_dir_option
 @page_option
 @option("--internal", is_flag=True, help=_("Dengan tabel responden lengkap; tidak untuk diumumkan."))
+@option("--signature-field", is_flag=True, help=_("Sediakan kolom tanda tangan elektronik yang kosong dalam PDF."))
 @official_option
 @period_option
 @reading_options
@@ -63,10 +64,9 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """Read, make every report, name what failed."""
     from ikm.cli.answers import responses_of
-    from ikm.cli.documents import index_page
     from ikm.cli.options import insist_on_manifest, project_of
     from ikm.cli.proof import found_in_reports, record
-    from ikm.cli.reporting import jobs, make_all, note_wording
+    from ikm.cli.reporting import checked, jobs, make_all, note_wording
     from ikm.cli.units import chosen_units
     from ikm.survey.files import write_whole
 
@@ -81,13 +81,12 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     unheard = [job.unit.nama for job in wanted if unread and not len(job.responses)]
     note_wording(wanted)
     heard = [job for job in wanted if job.unit.nama not in unheard]
-    made, failed = make_all(heard)
+    made, failed = make_all(checked(heard, responses))
     failed += [(unit, _unheard(unread)) for unit in unheard]
     paths = [path for done in made for path in done.paths]
-    entries = [done.entry for done in made if done.entry is not None]
-    if len(entries) > 1:
-        paths.append(heard[0].folder / INDEX)
-        write_whole(paths[-1], index_page(heard[0], entries))
+    for name, content in _together(made, heard, responses, given, whole=not (failed or unread)).items():
+        paths.append(given["output_dir"] / name)
+        write_whole(paths[-1], content)
     for path in paths:
         click.echo(str(path))
     for name, fault in failed:
@@ -99,6 +98,20 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     if failed:
         ctx.exit(1 if made else 2)
     ctx.exit(status)
+
+
+def _together(
+    made: Sequence[Made], jobs: Sequence[Job], responses: Responses, given: dict[str, Any], *, whole: bool
+) -> Files:
+    """What is made of several units together; a recap and open data only of all that there are."""
+    from ikm.cli.together import OPEN_DATA, index_page, open_data, recap
+
+    entries = [done.entry for done in made if done.entry is not None]
+    files = index_page(jobs[0], entries) if len(entries) > 1 else {}
+    if given["every"] and whole and given["unit"] is None and len(jobs) > 1:
+        files |= recap(jobs[0], responses)
+        files |= {f"{OPEN_DATA}/{name}": content for name, content in open_data(jobs).items()}
+    return files
 
 
 def _note_blanks(project: Project, wanted: Sequence[Job]) -> None:

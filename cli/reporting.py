@@ -26,6 +26,7 @@ from ikm.survey.responses import Responses
 
 if TYPE_CHECKING:
     from ikm.output.html.index import IndexEntry
+    from ikm.output.report import Picture
     from ikm.output.subject import Found, Subject
     from ikm.output.wording import Wording
 
@@ -49,12 +50,14 @@ class Job:
     forms: tuple[str, ...]
     base: Path
     wording: Wording
+    logo: Picture | None
     page: Literal["A4", "F4"]
     internal: bool
     official: bool  # the regulation's figures alone
     language: Language
     period: Period | None  # asked for; None: the project's, to which undated responses belong as well
     findings: tuple[Found, ...] | None = None  # of the unit; None where nobody has checked
+    signature_field: bool = False  # in the PDF, where the head signs
 
     @property
     def own(self) -> Path | None:
@@ -77,8 +80,9 @@ def jobs(
 ) -> list[Job]:
     """A job for each unit; without units in the project, for each that the answers name.
 
-    Raises OutputError for a fault in the office's own texts.
+    Raises OutputError for a fault in the office's own texts or logo.
     """
+    from ikm.output.pictures import logo
     from ikm.output.wording import FILE_NAME, FOLDER, read
 
     period = Period.parse(given["period"]) if given["period"] else None
@@ -94,8 +98,8 @@ def jobs(
     names = slugs(unit.nama for unit in project.unit or wanted)
     ending = f"-{shown}" if shown else ""
     base = project_folder(given["project"])
-    wording = read(base / FOLDER / FILE_NAME)
-    findings = None if given["official"] else _found(responses, project, period, given["internal"])
+    wording, agency = read(base / FOLDER / FILE_NAME), project.instansi
+    emblem = logo(Path(agency.logo), base, agency.nama, language) if agency.logo else None
     return [
         Job(
             responses=replace(responses, frame=responses.frame.filter(pl.col("unit") == unit.nama), rejects=()),
@@ -106,19 +110,29 @@ def jobs(
             forms=tuple(given.get("forms", ("pdf",))),
             base=base,
             wording=wording,
+            logo=emblem,
             page=given["page"],
             internal=given["internal"],
             official=given["official"],
             language=language,
             period=period,
-            findings=None if findings is None else tuple(f for f in findings if f[0].unit == unit.nama),
+            signature_field=given.get("signature_field", False),
         )
         for unit in wanted
     ]
 
 
+def checked(all_jobs: Sequence[Job], responses: Responses) -> list[Job]:
+    """The same jobs with what `ikm check` finds in each unit beside the others; official ones without."""
+    if not all_jobs or all_jobs[0].official:
+        return list(all_jobs)
+    first = all_jobs[0]
+    found = _found(responses, first.project, first.period, first.internal)
+    return [replace(job, findings=tuple(f for f in found if f[0].unit == job.unit.nama)) for job in all_jobs]
+
+
 def _found(responses: Responses, project: Project, period: Period | None, weighed: bool) -> list[Found]:
-    """What `ikm check` finds, each unit compared with the others; the clock has no part in it."""
+    """The findings of all units, the clock having no part in them; weighed: with the index without each one's rows."""
     from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.quality.check import check, findings
 
@@ -157,6 +171,7 @@ def make(job: Job) -> Made:
 
 def subject_of(job: Job) -> Subject:
     """What the documents of the job are about."""
+    from ikm.output.pictures import photographs
     from ikm.output.prepare import prepared
 
     subject = prepared(
@@ -167,6 +182,8 @@ def subject_of(job: Job) -> Subject:
         job.period,
         internal=job.internal,
         findings=job.findings,
+        logo=job.logo,
+        photographs=photographs(Path(job.unit.foto), job.base) if job.unit.foto else (),
         wording=job.wording,
     )
     return subject.official if job.official else subject
