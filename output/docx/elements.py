@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ikm.output.plain import clean
 
 Element = BaseOxmlElement
 TWIPS = 20  # to the point
+_SPACE = qn("xml:space")
+_NAMESPACES = {"w": nsmap["w"]}
+_W = f"{{{nsmap['w']}}}"
 
 
 def element(tag: str, *children: Element, **attributes: object) -> Element:
     """`w:tag` with attributes in the same namespace."""
-    made = OxmlElement(f"w:{tag}")
+    made: Element = oxml_parser.makeelement(_W + tag, nsmap=_NAMESPACES)
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
+        made.set(_W + name, str(value))
     made.extend(children)
     return made
 
@@ -39,7 +42,7 @@ def _pieces(text: str) -> Iterator[Element]:
         elif piece:
             words = element("t")
             words.text = piece
-            words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            words.set(_SPACE, "preserve")
             yield words
 
 
@@ -52,7 +55,7 @@ def field(instruction: str, result: str, *, dirty: bool = False) -> tuple[Elemen
     """A field with the result that stands there until a word processor reckons it anew."""
     code = element("instrText")
     code.text = f" {instruction} "
-    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    code.set(_SPACE, "preserve")
     return (
         element("r", _mark("begin", dirty=dirty)),
         element("r", code),

@@ -33,7 +33,8 @@ from ikm.survey.typeface import register_faces
 _LOCALES: dict[Language, str] = {"id": "id-ID", "en": "en-US"}
 _LOGO = (170.0, 56.0)  # points
 _OF_COVER = 0.88  # of the size of a chart in the text
-_ID = qn("w:styleId")
+_ID, _VALUE = qn("w:styleId"), qn("w:val")
+_STYLED = [qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next")]
 
 
 def render(report: Report, template: Path | None = None) -> bytes:
@@ -45,9 +46,9 @@ def render(report: Report, template: Path | None = None) -> bytes:
     result = filled(report, template)
     document = result.document
     ids = _complete(document)
+    _tint(document, readable(report.accent))
     _fill(result, report)
     _rename(document.element.body, ids)
-    _tint(document, readable(report.accent))
     if report.internal:
         _mark_pages(document, translate("INTERNAL – tidak untuk diumumkan", report.language))
     _describe(document, report)
@@ -77,7 +78,7 @@ def _fill(result: Filled, report: Report) -> None:
 
 
 def _replace(place: Element, content: Iterable[Element]) -> None:
-    for each in content:
+    for each in list(content):  # python-docx looks through the whole document for each picture that is made
         place.addprevious(each)
     place.getparent().remove(place)
 
@@ -108,9 +109,10 @@ def _complete(document: Document) -> dict[str, str]:
 
 
 def _rename(root: Element, ids: Mapping[str, str]) -> None:
-    for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next"):
-        for each in root.iter(qn(f"w:{tag}")):
-            each.set(qn("w:val"), ids.get(each.get(qn("w:val")), each.get(qn("w:val"))))
+    other = {ours: theirs for ours, theirs in ids.items() if ours != theirs}
+    for each in root.iter(*_STYLED) if other else ():
+        value = each.get(_VALUE)
+        each.set(_VALUE, other.get(value, value))
 
 
 def _name(style: Element) -> str:

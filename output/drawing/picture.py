@@ -29,5 +29,5 @@ def rasterised(pdf: bytes, dpi: int) -> bytes:
     finally:
         document.close()
     out = BytesIO()
-    picture.save(out, "PNG", dpi=(dpi, dpi), optimize=True)
+    picture.save(out, "PNG", dpi=(dpi, dpi))
     return out.getvalue()
