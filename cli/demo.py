@@ -9,7 +9,7 @@ import click
 from ikm.cli.options import FILE
 from ikm.cli.words import Command, _, note, say
 
-ANSWERS, FORMS, SCORES, REPORTS = "jawaban", "formulir", "skor", "laporan"
+ANSWERS, FORMS, SCORES, REPORTS, PROOF = "jawaban", "formulir", "skor", "laporan", "laporan-2025.bukti"
 
 
 @click.command(
@@ -17,7 +17,7 @@ ANSWERS, FORMS, SCORES, REPORTS = "jawaban", "formulir", "skor", "laporan"
     short_help=_("Coba semuanya dengan kabupaten rekaan."),
     help=_(
         "Buat kabupaten rekaan dalam FOLDER (bawaan: demo), lalu jalankan semua perintah atasnya: formulir, jawaban, "
-        "skor, tabel dan laporan PDF. Perintahnya ditampilkan, untuk ditiru."
+        "skor, laporan dalam semua bentuk, dan buktinya. Perintahnya ditampilkan, untuk ditiru."
     ),
 )
 @click.argument("folder", type=FILE, default="demo", metavar="[FOLDER]")
@@ -32,7 +32,7 @@ def command(ctx: click.Context, folder: Path) -> None:
         write_whole(folder / name, picture.read_bytes())
     for name, content in invented_files().items():
         write_whole(folder / ANSWERS / name, content)
-    project = ("--project", str(folder))
+    project, proof = ("--project", str(folder)), folder / PROOF
     for status, call in (
         *((0, ("form", kind, *project, "--output-dir", str(folder / FORMS))) for kind in ("paper", "web", "sheet")),
         (1, ("ingest", *project, str(folder / ANSWERS))),
@@ -41,13 +41,15 @@ def command(ctx: click.Context, folder: Path) -> None:
             for kind, name in (("xlsx", "skor-2025.xlsx"), ("json", "skor-2025.json"))
         ),
         (0, ("score", *project, "--period", "2025")),
-        (0, ("report", *project, "--output-dir", str(folder / REPORTS))),
+        (0, ("report", *project, "--all", "--output-dir", str(folder / REPORTS), "--manifest", str(proof))),
+        (0, ("verify", str(proof))),
     ):
         _run(ctx, call, status)
     note("")
     note(say("Selesai. Lihat:"))
     for place, what in (
-        (REPORTS, say("laporan PDF setiap unit")),
+        (REPORTS, say("laporan setiap unit dalam semua bentuk, poster, rekap, indeks dan data terbuka")),
+        (PROOF, say("bukti: dari apa laporan itu dibuat, dan setiap angkanya")),
         (SCORES, say("tabel nilai, XLSX dan JSON")),
         (FORMS, say("kuesioner cetak, halaman web, lembar entri")),
         (ANSWERS, say("jawaban rekaan, sebagaimana dikirim kantor-kantor")),

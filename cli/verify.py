@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,15 +28,16 @@ _HEADINGS = {
     "figures": _("angka"),
     "document": _("dokumen"),
 }
+_LISTED = 6  # files that are as they were; of more, their number
 
 
 @click.command(
     cls=Command,
     short_help=_("Periksa bukti: hitung ulang, dan sebut yang berbeda."),
     help=_(
-        "Periksa BUKTI dari `ikm score --manifest`: rantai catatannya, tanda tangannya, sidik berkas masukan, proyek "
-        "dan dokumen; lalu hitung ulang dan sebut sel yang berbeda. Berkas masukan dicari di tempatnya dari folder "
-        "bukti, kecuali disebut. Semuanya tanpa internet.\n\n"
+        "Periksa BUKTI dari `ikm score --manifest` atau `ikm report --manifest`: rantai catatannya, tanda tangannya, "
+        "sidik berkas masukan, proyek dan dokumen; lalu hitung ulang dan sebut sel yang berbeda. Berkas masukan dicari "
+        "di tempatnya dari folder bukti, kecuali disebut. Semuanya tanpa internet.\n\n"
         "Status 0: cocok; 1: ada yang berbeda; 2: ada yang tidak dapat diperiksa."
     ),
 )
@@ -102,11 +105,25 @@ def _table(checks: Sequence[Check]) -> object:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for check in checks:
+    for check in (check for alike in _runs(checks) for check in _shortened(alike)):
         style = "bold red" if check.verdict in ("differs", "unknown") else ""
         mark, about = Text(say(_MARKS[check.verdict]), style), Text(say(_HEADINGS[check.about]))
         table.add_row(mark, about, Text(check.message.say(language_of())))
     return table
+
+
+def _runs(checks: Sequence[Check]) -> Iterator[list[Check]]:
+    """Checks about the same that came out alike, together."""
+    return (list(run) for _, run in groupby(checks, key=lambda check: (check.about, check.verdict)))
+
+
+def _shortened(alike: Sequence[Check]) -> Sequence[Check]:
+    """Of many files that are as they were, their number."""
+    if len(alike) <= _LISTED or alike[0].verdict != "same":
+        return alike
+    from ikm.survey.messages import Message
+
+    return [replace(alike[0], message=Message("{count} berkas", count=len(alike)))]
 
 
 def _of_the_rest(entry: Entry, folder: Path, files: Sequence[Path], given: Mapping[str, Any]) -> list[Check]:

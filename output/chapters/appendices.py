@@ -176,7 +176,9 @@ def _all_remarks(subject: Subject) -> Iterator[Block]:
     if not remarks:
         yield Paragraph(subject.say("Tidak ada saran tertulis dalam data yang diolah."))
         return
-    note = subject.say("Menurut abjad, sebagaimana ditulis; nomor telepon dan alamat surat elektronik dihapus.")
+    note = subject.say(
+        "Menurut abjad, sebagaimana ditulis; nama yang disapa, nomor telepon dan alamat surat elektronik dihapus."
+    )
     yield Paragraph(note, note=True)
     yield Bullets(tuple(_times(subject, remark, remarks[remark]) for remark in sorted(remarks, key=str.casefold)))
 

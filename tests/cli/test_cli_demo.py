@@ -28,7 +28,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_forms_answers_scores_and_reports_are_there(made: Path) -> None:
     kinds = {name: len(list((made / name).iterdir())) for name in ("formulir", "jawaban", "skor", "laporan", "ditolak")}
-    assert kinds == {"formulir": 12, "jawaban": 5, "skor": 2, "laporan": 4, "ditolak": 1}
+    assert kinds == {"formulir": 12, "jawaban": 5, "skor": 2, "laporan": 40, "ditolak": 1}
+    assert "sama     dokumen" in CliRunner().invoke(ikm, ["verify", str(made / "laporan-2025.bukti")]).output
 
 
 def test_the_whole_is_accounted_for(made: Path) -> None:
@@ -45,11 +46,15 @@ def test_the_small_library_publishes_no_index(made: Path) -> None:
     assert "Responden terlalu sedikit" in text
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_a_second_run_changes_nothing(made: Path) -> None:
-    before = {path: path.read_bytes() for path in (made / "laporan").iterdir()}
+    before = contents(made / "laporan")
     result = demo(made)
     assert result.exit_code == 0
-    assert {path: path.read_bytes() for path in (made / "laporan").iterdir()} == before
+    assert contents(made / "laporan") == before
 
 
 def test_the_invention_is_the_same_each_time() -> None:
