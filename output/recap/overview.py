@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
@@ -30,6 +30,9 @@ from ikm.survey.project import Project, Unit
 from ikm.survey.responses import Responses
 
 _UNITS: tuple[Level, ...] = ("unit",)
+Part = tuple[Unit, Responses]
+Mapper = Callable[[Callable[[Part], Subject], Sequence[Part]], Iterable[Subject]]
+
 _FEWEST = 2  # units, of which there is something to put side by side
 
 
@@ -100,12 +103,15 @@ def overview(
     *,
     logo: Picture | None = None,
     wording: Wording = Wording(),
+    each: Mapper = map,
 ) -> Overview:
     """Every unit as its own report tells of it, and what can be said of them together.
 
+    each: applies a function to all units in their order; another process may do so.
     Raises OutputError for fewer than two units.
     """
-    subjects = list(_subjects(responses, project, language, asked, wording))
+    make = partial(_subject, project=project, language=language, asked=asked, wording=wording)
+    subjects = list(each(make, _parts(responses, project)))
     if len(subjects) < _FEWEST:
         raise OutputError(
             "Rekap menjajarkan unit-unit, sedangkan jawaban dan berkas proyek menyebut {count}; untuk satu unit pakai "
@@ -130,16 +136,21 @@ def overview(
     )
 
 
-def _subjects(
-    responses: Responses, project: Project, language: Language, asked: Period | None, wording: Wording
-) -> Iterator[Subject]:
-    """The units of the project, and those that answers name beside them; as their reports have them."""
+def _parts(responses: Responses, project: Project) -> list[Part]:
+    """The units of the project, and those that answers name beside them, with their answers."""
     frame = responses.frame
     parts = {name: part for (name,), part in frame.partition_by("unit", as_dict=True).items() if name is not None}
     others = sorted(parts.keys() - {unit.nama for unit in project.unit})
-    for unit in (*project.unit, *(Unit(nama=name) for name in others)):
-        own = replace(responses, frame=parts.get(unit.nama, frame.clear()), rejects=())
-        yield prepared(own, project, unit, language, asked, wording=wording)
+    return [
+        (unit, replace(responses, frame=parts.get(unit.nama, frame.clear()), rejects=()))
+        for unit in (*project.unit, *(Unit(nama=name) for name in others))
+    ]
+
+
+def _subject(part: Part, project: Project, language: Language, asked: Period | None, wording: Wording) -> Subject:
+    """A unit as its report has it."""
+    unit, own = part
+    return prepared(own, project, unit, language, asked, wording=wording)
 
 
 def _whole(

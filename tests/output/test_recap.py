@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from io import BytesIO
+from multiprocessing import get_context
 from typing import Any
 
 import openpyxl
@@ -295,6 +297,14 @@ def test_same_recap_same_bytes() -> None:
     found = recap(THREE)
     assert render(recap_report(found)) == render(recap_report(recap(THREE)))
     assert recap_workbook(found) == recap_workbook(recap(THREE))
+
+
+def test_units_may_be_looked_at_in_another_process() -> None:
+    here = recap(THREE)
+    project, answers = here.whole.project, here.whole.responses
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        there = overview(answers, project, "id", each=pool.map)
+    assert render(recap_report(there)) == render(recap_report(here))
 
 
 def test_in_english() -> None:
