@@ -42,12 +42,16 @@ def recap(job: Job, responses: Responses) -> Files:
 
     Raises OutputError for fewer than two units.
     """
+    from ikm.cli.cores import spread
     from ikm.output.pdf.render import render
     from ikm.output.recap.compose import recap_report
     from ikm.output.recap.overview import overview
     from ikm.output.recap.workbook import recap_workbook
 
-    found = overview(responses, job.project, job.language, job.period, logo=job.logo, wording=job.wording)
+    with spread(responses.frame["unit"].n_unique()) as each:
+        found = overview(
+            responses, job.project, job.language, job.period, logo=job.logo, wording=job.wording, each=each
+        )
     shown = job.period or job.project.period
     stem = f"rekap-{shown}" if shown else "rekap"
     return {f"{stem}.pdf": render(recap_report(found), page=job.page), f"{stem}.xlsx": recap_workbook(found)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from commands import run
+from ikm.cli import cores
 
 Writer = Callable[..., Path]
 UNITS = """\
@@ -85,6 +87,14 @@ def test_a_recap_is_a_document_and_a_workbook(data: Path) -> None:
     assert [path.name for path in made] == ["rekap.pdf", "rekap.xlsx"]
     assert made[0].read_bytes().startswith(b"%PDF")
     assert made[1].read_bytes().startswith(b"PK")
+
+
+def test_a_recap_is_the_same_on_one_core_and_on_several(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = [Path(name).read_bytes() for name in run("recap", data).stdout.splitlines()]
+    monkeypatch.setattr(cores, "_MANY", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert [Path(name).read_bytes() for name in run("recap", data).stdout.splitlines()] == one
+    assert len(one) == 2
 
 
 def test_the_period_is_in_the_name_of_the_recap(answers: Writer) -> None:
