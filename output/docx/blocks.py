@@ -36,6 +36,7 @@ from ikm.survey.errors import OutputError
 
 _TALLEST = 320.0  # a picture, in points
 _TO_WRITE_IN = 34.0  # the height of a row that is filled in by hand, in points
+_EDGE = 2.0  # points: letters at the very edge of a picture are cut where it is shown smaller
 _BEFORE_SIGNATURE = 26  # points
 _DARKEST = 0.45  # share of the accent in a cell: ink on it keeps 4.5 to 1
 _NUMBERED = re.compile(r"(\w+) (\d+)(\. .*)", re.DOTALL)  # a caption
@@ -93,7 +94,9 @@ class Blocks:
 
     def figure(self, figure: Figure, width: float, share: float = 1.0) -> Element:
         """A run with a chart drawn for `width` points, shown at a share of that size."""
-        return self.picture(png(drawn(figure, width, self.accent)), figure.alt, width * share)
+        drawing = drawn(figure, width - _EDGE, self.accent)
+        drawing.width = width
+        return self.picture(png(drawing), figure.alt, width * share)
 
     @singledispatchmethod
     def _made(self, block: Block) -> Iterator[Element]:
