@@ -163,7 +163,7 @@ class Blocks:
 
 def caption(text: str, *, below: bool = False) -> Element:
     """The line that names a table or figure; its number is a field, which counts on where one is put in."""
-    kept = [element("keepNext", val=0)] if below else []
+    kept = [element("keepNext", val=int(not below))]  # whatever the template's own style says
     found = _NUMBERED.fullmatch(clean(text))
     if not found:
         return paragraph("Caption", run(text), properties=kept)
