@@ -8,7 +8,7 @@ MARKS := Message say translate marked _ IkmError InstrumentError ProjectError So
   OutputError ManifestError
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test demo messages bench spark-test bench-spark coverage false-alarms lint types check wheel lock system-deps
+.PHONY: help env test demo messages gold bench spark-test bench-spark coverage false-alarms lint types check wheel lock system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ messages: env  ## bring the catalogues up to date with the texts, and compile th
 
 demo: env  ## an invented regency with its forms, scores and reports, in demo/
 	$(BIN)/ikm demo demo
+
+gold: env  ## accept how the documents look now, after looking at them
+	rm -rf .dev/demo && $(BIN)/ikm demo .dev/demo > /dev/null 2>&1
+	$(BIN)/python tests/gold/documents.py .dev/demo
 
 bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10_000_000' for the whole
 	$(BIN)/python benchmarks/help.py

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
+from gold.documents import FOLDER as GOLD
+from gold.documents import KEPT
 from ikm.cli import ikm
 from ikm.survey.invented import invented_files
+
+_SEEN = 40  # of 255 levels of grey
+_SPECK = 0.0005  # of the pixels of a page
 
 
 def demo(folder: Path) -> Result:
@@ -55,6 +63,26 @@ def test_a_second_run_changes_nothing(made: Path) -> None:
     result = demo(made)
     assert result.exit_code == 0
     assert contents(made / "laporan") == before
+
+
+@pytest.mark.parametrize(("name", "document"), KEPT.items())
+def test_documents_look_as_they_were_accepted(made: Path, name: str, document: str) -> None:
+    """Both are drawn by the same program here and now: other versions of it change both alike."""
+    now, accepted = pages(made / document), pages(GOLD / name)
+    assert len(now) == len(accepted), "look at it, then `make gold`"
+    for number, (page, before) in enumerate(zip(now, accepted, strict=True), start=1):
+        assert page.shape == before.shape
+        changed = float((np.abs(page.astype(int) - before) > _SEEN).mean())
+        assert changed < _SPECK, f"page {number} of {name} looks different ({changed:.2%}): look, then `make gold`"
+
+
+def pages(path: Path) -> list[np.ndarray[Any, Any]]:
+    """The pages of a PDF in grey, 50 dots to the inch."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [page.render(scale=50 / 72, grayscale=True).to_numpy().copy() for page in document]
+    finally:
+        document.close()
 
 
 def test_the_invention_is_the_same_each_time() -> None:
