@@ -9,6 +9,7 @@ from io import BytesIO
 
 from docx.document import Document
 from docx.image.exceptions import UnrecognizedImageError
+from docx.parts.story import StoryPart
 from docx.shared import Emu, Pt
 from reportlab.lib.colors import Color, HexColor
 
@@ -72,10 +73,12 @@ class Blocks:
             start = ()
         yield paragraph("BodyText", *start, closed())
 
-    def picture(self, data: bytes, alt: str, width: float, height: float | None = None) -> Element:
-        """A run with a picture, at most so many points wide and high."""
+    def picture(
+        self, data: bytes, alt: str, width: float, height: float | None = None, story: StoryPart | None = None
+    ) -> Element:
+        """A run with a picture, at most so many points wide and high; story: the part it stands in, if not the text."""
         try:
-            inline = self.part.new_pic_inline(BytesIO(data), width=None, height=None)
+            inline = (story or self.part).new_pic_inline(BytesIO(data), width=None, height=None)
         except (UnrecognizedImageError, OSError, ValueError, KeyError, EOFError) as error:
             raise OutputError(
                 'Gambar "{name}" tidak dapat dibaca; simpan ulang sebagai PNG atau JPEG.', name=clean(alt)
@@ -92,11 +95,11 @@ class Blocks:
             about.set("descr", clean(alt))
         return element("r", element("drawing", inline))
 
-    def figure(self, figure: Figure, width: float, share: float = 1.0) -> Element:
+    def figure(self, figure: Figure, width: float, share: float = 1.0, story: StoryPart | None = None) -> Element:
         """A run with a chart drawn for `width` points, shown at a share of that size."""
         drawing = drawn(figure, width - _EDGE, self.accent)
         drawing.width = width
-        return self.picture(png(drawing), figure.alt, width * share)
+        return self.picture(png(drawing), figure.alt, width * share, story=story)
 
     @singledispatchmethod
     def _made(self, block: Block) -> Iterator[Element]:

@@ -25,7 +25,7 @@ from ikm.output.docx.template import (
     house_template,
 )
 from ikm.output.plain import clean
-from ikm.output.report import Report
+from ikm.output.report import Picture, Report
 from ikm.survey.colour import readable
 from ikm.survey.messages import Language, translate
 from ikm.survey.typeface import register_faces
@@ -59,19 +59,19 @@ def _fill(result: Filled, report: Report) -> None:
     """Put the text of the report, its contents and its pictures where the template wants them."""
     width = content_width(result.document)
     blocks, headline = Blocks(result.document, width, report.accent), report.headline
-    for place in result.paragraphs(CONTENTS):
-        _replace(place, blocks.contents(report.blocks))
-    for place in result.paragraphs(LOGO):
-        if report.logo is not None:
-            _refill(place, blocks.picture(report.logo.data, report.logo.alt, *_LOGO))
-    for name, figure, share in ((SCALE, headline.scale, 1.0), (ELEMENTS, headline.elements, _OF_COVER)):
-        for place in result.paragraphs(name):
-            if figure is not None:
-                _refill(place, blocks.figure(figure, width, share))
-    first, *others = result.paragraphs(BODY)
-    _replace(first, blocks(report.blocks))
-    for place in others:
-        place.getparent().remove(place)
+    pictures = ((LOGO, report.logo, 1.0), (SCALE, headline.scale, 1.0), (ELEMENTS, headline.elements, _OF_COVER))
+    for name, shown, share in pictures:
+        for story, place in result.places(name):
+            if isinstance(shown, Picture):
+                _refill(place, blocks.picture(shown.data, shown.alt, *_LOGO, story=story))
+            elif shown is not None:
+                _refill(place, blocks.figure(shown, width, share, story=story))
+    for name, content in ((CONTENTS, blocks.contents(report.blocks)), (BODY, blocks(report.blocks))):
+        for story, place in result.places(name):
+            if story is result.document.part:
+                _replace(place, content)  # once: a second place finds nothing left
+            else:
+                _refill(place)
     for i, about in enumerate(result.document.element.body.xpath(".//wp:docPr"), start=1):
         about.set("id", str(i))
         about.set("name", f"Gambar {i}")
@@ -83,12 +83,12 @@ def _replace(place: Element, content: Iterable[Element]) -> None:
     place.getparent().remove(place)
 
 
-def _refill(place: Element, content: Element) -> None:
+def _refill(place: Element, *content: Element) -> None:
     """The paragraph keeps its own looks."""
     for child in list(place):
         if child.tag != qn("w:pPr"):
             place.remove(child)
-    place.append(content)
+    place.extend(content)
 
 
 def _complete(document: Document) -> dict[str, str]:

@@ -18,6 +18,8 @@ import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
+from docx.parts.hdrftr import FooterPart, HeaderPart
+from docx.parts.story import StoryPart
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
@@ -54,13 +56,16 @@ class Filled:
 
     document: Document
 
-    def marks(self, name: str) -> list[Element]:
-        """Where the template has this place."""
-        return list(self.document.element.body.xpath(f".//w:bookmarkStart[@w:name='{_MARK}{name}']"))
+    @property
+    def stories(self) -> list[StoryPart]:
+        """The text, and the heads and feet of pages."""
+        related = (relation.target_part for relation in self.document.part.rels.values() if not relation.is_external)
+        return [self.document.part, *(part for part in related if isinstance(part, HeaderPart | FooterPart))]
 
-    def paragraphs(self, name: str) -> list[Element]:
-        """The paragraphs that it stands in."""
-        return [_paragraph_of(mark) for mark in self.marks(name)]
+    def places(self, name: str) -> list[tuple[StoryPart, Element]]:
+        """The paragraphs in which the template has this place, and what they are a part of."""
+        wanted = f".//w:bookmarkStart[@w:name='{_MARK}{name}']"
+        return [(story, _paragraph_of(mark)) for story in self.stories for mark in story.element.xpath(wanted)]
 
 
 def filled(report: Report, template: Path | None) -> Filled:
@@ -89,7 +94,7 @@ def filled(report: Report, template: Path | None) -> Filled:
     except (TemplateError, LxmlError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise OutputError("Templat {name} tidak dapat diisi ({reason}).", name=name, reason=str(error)) from error
     result = Filled(_reopened(document))
-    if not result.marks(BODY):
+    if all(story is not result.document.part for story, _ in result.places(BODY)):
         raise OutputError(
             "Templat {name} tidak memuat tempat isi laporan; tulis {place} dalam satu paragraf tersendiri.",
             name=name,
@@ -174,6 +179,7 @@ def _paragraph_of(mark: Element) -> Element:
     if around is None:
         around = element("p")
         mark.getparent().replace(mark, around)
+        around.append(mark)
     return around
 
 

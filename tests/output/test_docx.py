@@ -260,6 +260,24 @@ def test_a_template_without_lists_styles_or_heads_is_completed(tmp_path: Path) -
     assert "INTERNAL" in done.sections[0].header.paragraphs[0].text
 
 
+def test_a_logo_in_the_head_of_a_letter_and_what_has_no_place_there(tmp_path: Path) -> None:
+    """Nothing of a place is left that Word could not read."""
+    document = docx.Document()
+    head = document.sections[0].header
+    for words in ("{{ logo }}", "{{ isi }}", "{{ daftar_isi }}", "{{ unit }}"):
+        head.add_paragraph(words)
+    path = template(tmp_path / "kop.docx", "{{ isi }}", "{{ isi }}", document=document)
+    data = render(replace(report(MIXED), logo=Picture(picture(), "", "Lambang daerah")), path)
+    done = read(data)
+    root = done.sections[0].header._element
+    assert root.xpath("string(.//wp:docPr/@descr)") == "Lambang daerah"
+    assert "Puskesmas Melati" in [each.text for each in done.sections[0].header.paragraphs]
+    chapters = [each.text for each in done.paragraphs if each.style and each.style.name == "Heading 1"]
+    assert len(chapters) == len(set(chapters))
+    with ZipFile(BytesIO(data)) as parts:
+        assert not any(b"_ikm_" in parts.read(name) for name in parts.namelist())
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
