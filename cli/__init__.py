@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "ikm.cli.verify",
     "key": "ikm.cli.key",
     "texts": "ikm.cli.texts",
+    "templates": "ikm.cli.templates",
     "open-data": "ikm.cli.open_data",
 }
 """Name of each command and the module that holds it, as `command`; in the order of the work."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from ikm.output.chapters.followup import done, earlier_plans
 from ikm.output.chapters.method import method
 from ikm.output.remarks import quotable
 from ikm.output.report import Align, Block, Bullets, Heading, Paragraph, Table
+from ikm.output.respondents import applicable, shuffled, telling
 from ikm.output.subject import Subject
 
 _BLANK_ROWS = 5
@@ -79,9 +79,9 @@ def _answers(subject: Subject, captions: Captions) -> Iterator[Block]:
             ),
             note=True,
         )
-        telling = _telling(subject)
-        if telling:
-            names = subject.listed([subject.instrument[key].name.in_(subject.language) for key in telling])
+        left_out = telling(subject)
+        if left_out:
+            names = subject.listed([subject.instrument[key].name.in_(subject.language) for key in left_out])
             yield Paragraph(
                 say("{elements} tidak dicantumkan: kosongnya akan menunjukkan layanan yang diterima.", elements=names),
                 note=True,
@@ -89,19 +89,10 @@ def _answers(subject: Subject, captions: Captions) -> Iterator[Block]:
         yield _published_table(subject, captions)
 
 
-def _telling(subject: Subject) -> list[str]:
-    """Elements that not every service asks: a blank under one would tell which service its row is of."""
-    asked = _applicable(subject)
-    return [key for key in asked if any(key in service.tidak_berlaku for service in subject.unit.layanan)]
-
-
 def _published_table(subject: Subject, captions: Captions) -> Table:
-    telling = _telling(subject)
-    keys = [key for key in _applicable(subject) if key not in telling]
-    rows = list(subject.answers.select(keys).iter_rows())
-    # Sorted before shuffling: the order of the source must not show through a known seed.
-    rows.sort(key=lambda row: tuple(value or 0 for value in row))
-    random.Random(subject.project.survei.benih).shuffle(rows)
+    left_out = telling(subject)
+    keys = [key for key in applicable(subject) if key not in left_out]
+    rows = shuffled(subject, keys)
     header = (subject.say("No"), *(subject.instrument[key].code for key in keys))
     align: tuple[Align, ...] = ("right", *(["center"] * len(keys)))  # type: ignore[arg-type]
     widths = (1.2, *([1.0] * len(keys)))
@@ -135,7 +126,7 @@ def _full_tables(subject: Subject, captions: Captions) -> Iterator[Table]:
         _Column("service", say("Layanan"), "left", 2.6),
         *(_Column(question.kunci, question.text_in(subject.language), "left", 2.1) for question in questions),
     ]
-    answers = [_Column(key, subject.instrument[key].code, "center", 0.75) for key in _applicable(subject)]
+    answers = [_Column(key, subject.instrument[key].code, "center", 0.75) for key in applicable(subject)]
     if len(questions) <= _QUESTIONS_BESIDE:
         caption = captions.table(say("Jawaban dan keterangan setiap responden"))
         yield _respondents(subject, caption, [*about, *answers])
@@ -158,10 +149,6 @@ def _respondents(subject: Subject, caption: str, columns: Sequence[_Column]) -> 
         (1.0, *(column.width for column in columns)),
         small=True,
     )
-
-
-def _applicable(subject: Subject) -> list[str]:
-    return [element.key for element in subject.domain.elements if element.weight is not None]
 
 
 def _cell(value: object) -> str:
