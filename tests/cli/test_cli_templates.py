@@ -24,8 +24,7 @@ def test_fresh_templates_make_the_same_documents(answers: Writer, tmp_path: Path
 
 
 def _without_style(page: bytes) -> bytes:
-    rest = page.partition(b"</style>")[2]
-    return rest
+    return page.partition(b"</style>")[2]
 
 
 def test_what_is_there_is_kept(tmp_path: Path) -> None:
