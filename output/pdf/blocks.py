@@ -7,30 +7,20 @@ from functools import singledispatchmethod
 from io import BytesIO
 from itertools import zip_longest
 
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import (
-    CondPageBreak,
-    Flowable,
-    HRFlowable,
-    Image,
-    KeepTogether,
-    ListFlowable,
-    ListItem,
-    LongTable,
-    Paragraph,
-    Spacer,
-)
+from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Image, KeepTogether, Spacer
 from reportlab.platypus import PageBreak as NewPage
-from reportlab.platypus import Table as Grid
 
 from ikm.output.drawing.figure import drawn
 from ikm.output.drawing.look import INK, RULE, tint
+from ikm.output.pdf.leaves import CellGrid, HeadingText, ItemText, Line, Path, QuoteText, Shown, Text
 from ikm.output.pdf.markup import markup
 from ikm.output.pdf.signature import PlaceToSign
 from ikm.output.pdf.style import SMALL_CELL, Style
+from ikm.output.pdf.tagging import Tag
 from ikm.output.report import (
     Block,
     Bullets,
@@ -48,22 +38,35 @@ from ikm.survey.typeface import REGULAR, SEMIBOLD
 _LAST_TOGETHER = 3  # rows at the foot of a table, of which none stands alone on the next page
 _ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times slower than blocks of 500
 _BETWEEN_NOTES = 1.5
+_AFTER_LIST = 5
 _FEW_ROWS = 12  # so short a table is not split over pages
 _ROOM_FOR_SECTION = 64.0  # a heading and two lines
 _ROOM_FOR_LONG_TABLE = 120.0
 _TO_WRITE_IN = 16.0  # below the text of a row that is filled in by hand
 _FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
 _SMALL_PADDING = 3.0
-_DARKEST = 0.45  # of the accent behind the cells of a map, on which words are read
 _TALLEST = 320.0  # a picture, in points
+_DARKEST = 0.45  # of the accent behind the cells of a map, on which words are read
+_COLUMN_SCOPE, ROW_SCOPE = "/O /Table /Scope /Column", "/O /Table /Scope /Row"
 
 
-class BookmarkedHeading(Paragraph):  # type: ignore[misc]
-    """A heading that the contents and the outline link to."""
+class TableParts:
+    """The parts of one table, which stay the same in each block of its rows and on each page."""
 
-    def __init__(self, text: str, style: object, *, level: int, entry: str) -> None:
-        super().__init__(text, style)
-        self.level, self.entry = level, entry
+    def __init__(self, table: Table) -> None:
+        self.whole, self._table = Tag("Table"), table
+        head = Tag("TR")
+        self.header: list[Path] = [
+            (self.whole, head, Tag("TH", attributes=_COLUMN_SCOPE, once=True)) for _ in table.header
+        ]
+
+    def row(self) -> list[Path]:
+        """The paths of the cells of one row, which one of them names."""
+        row, named_by = Tag("TR"), self._table.named_by
+        return [
+            (self.whole, row, Tag("TH", attributes=ROW_SCOPE) if i == named_by else Tag("TD"))
+            for i in range(len(self._table.header))
+        ]
 
 
 class Blocks:
@@ -79,7 +82,7 @@ class Blocks:
         """The flowables of all blocks; a note stays on the page of what it explains, and close to another note."""
         for block, following in zip_longest(blocks, blocks[1:]):
             flowables = list(self._flow(block))
-            if isinstance(following, Words) and following.note and not _is_long(block):
+            if flowables and isinstance(following, Words) and following.note and not _is_long(block):
                 flowables[-1].keepWithNext = True
                 if isinstance(block, Words) and block.note:
                     flowables[-1].spaceAfter = _BETWEEN_NOTES
@@ -91,86 +94,87 @@ class Blocks:
 
     @_flow.register
     def _(self, block: Heading) -> Iterator[Flowable]:
-        entry = f"{block.number}  {block.text}".strip()
+        tag = Tag(f"H{block.level}")
         if block.level == 1:
             yield NewPage()
             if block.number:
-                yield Paragraph(markup(block.number), self.style.chapter_number)
-            yield BookmarkedHeading(markup(block.text), self.style.chapter, level=0, entry=entry)
+                yield Text(markup(block.number), self.style.chapter_number, tag)
+            yield self._entered(block, markup(block.text), self.style.chapter, tag)
         elif block.level == 3:
-            yield Paragraph(markup(entry), self.style.subsection)
+            yield Text(markup(entry(block)), self.style.subsection, tag)
         else:
             yield CondPageBreak(_ROOM_FOR_SECTION)
-            yield BookmarkedHeading(markup(entry), self.style.section, level=1, entry=entry)
+            yield self._entered(block, markup(entry(block)), self.style.section, tag)
 
     @_flow.register
     def _(self, block: Words) -> Iterator[Flowable]:
-        yield Paragraph(markup(block.text), self.style.note if block.note else self.style.body)
+        yield Text(markup(block.text), self.style.note if block.note else self.style.body, Tag("P"))
 
     @_flow.register
     def _(self, block: Bullets) -> Iterator[Flowable]:
-        items = [ListItem(Paragraph(markup(item), self.style.bullet)) for item in block.items]
-        yield ListFlowable(
-            items,
-            bulletType="1" if block.numbered else "bullet",
-            bulletFontName=self.style.body.fontName,
-            bulletFontSize=self.style.body.fontSize,
-            bulletColor=self.style.accent,
-            start=None if block.numbered else "•",
-            bulletFormat="%s." if block.numbered else None,
-            leftIndent=18,
-            bulletDedent=18,
-            spaceAfter=5,
-        )
+        numbering = "Decimal" if block.numbered else "Disc"
+        whole = Tag("L", attributes=f"/O /List /ListNumbering /{numbering}")
+        for i, item in enumerate(block.items, start=1):
+            text = ItemText(markup(item), self.style.bullet, whole, Tag("LI"), Tag("LBody"))
+            text.label, text.colour = f"{i}." if block.numbered else "•", self.style.accent
+            if i == len(block.items):
+                text.spaceAfter = _AFTER_LIST
+            yield text
 
     @_flow.register
     def _(self, block: Table) -> Iterator[Flowable]:
         long = _is_long(block)
         if long:
             yield CondPageBreak(_ROOM_FOR_LONG_TABLE)
-        yield Paragraph(markup(block.caption), self.style.long_caption if long else self.style.caption)
-        *first, last = (self._grid(block, start) for start in range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK))
+        parts = TableParts(block)
+        if block.caption:
+            style = self.style.long_caption if long else self.style.caption
+            yield Text(markup(block.caption), style, parts.whole, Tag("Caption"))
+        starts = range(0, max(len(block.rows), 1), _ROWS_IN_BLOCK)
+        *first, last = (self._grid(block, parts, start) for start in starts)
         last.spaceAfter = 8  # not a Spacer, which at the foot of a page would begin an empty one
         yield from (*first, last)
 
     @_flow.register
     def _(self, block: Figure) -> Iterator[Flowable]:
-        yield from self._figure(block.caption, drawn(block, self.width, self.style.accent))
+        group = Tag("Div")
+        if block.caption:
+            yield Text(markup(block.caption), self.style.caption, group, Tag("Caption"))
+        figure = Shown(drawn(block, self.width, self.style.accent), block.alt or block.caption, group)
+        figure.spaceAfter = 10
+        yield figure
 
     @_flow.register
     def _(self, block: Picture) -> Iterator[Flowable]:
         width, height = ImageReader(BytesIO(block.data)).getSize()
         share = min(self.width / width, _TALLEST / height, 1.0)
-        image = Image(BytesIO(block.data), width * share, height * share, hAlign="LEFT")
-        yield KeepTogether([image, Paragraph(markup(block.caption), self.style.note)])
+        image = Image(BytesIO(block.data), width * share, height * share)
+        group = Tag("Div")
+        shown = Shown(image, block.alt or block.caption, group)
+        yield KeepTogether([shown, Text(markup(block.caption), self.style.note, group, Tag("Caption"))])
 
     @_flow.register
     def _(self, block: Quotes) -> Iterator[Flowable]:
         for item in block.items:
-            grid = Grid([[Paragraph(f"“{markup(item)}”", self.style.quote)]], colWidths=[self.width - 8])
-            grid.setStyle(
-                [
-                    ("LINEBEFORE", (0, 0), (0, -1), 2, tint(self.style.accent, 0.45)),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 9),
-                ]
-            )
-            grid.setStyle([_FACE, ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)])
-            grid.spaceAfter = 4
-            yield grid
+            quote = QuoteText(f"“{markup(item)}”", self.style.quote, Tag("BlockQuote"), Tag("P"))
+            quote.colour = tint(self.style.accent, 0.45)
+            yield quote
 
     @_flow.register
     def _(self, block: Signature) -> Iterator[Flowable]:
-        line = HRFlowable(width="100%", thickness=0.6, color=INK, spaceBefore=0, spaceAfter=3)
+        def line(text: str) -> Flowable:
+            return Text(text, self.style.body, Tag("P"))
+
         lines: list[Flowable] = [
             Spacer(0, 24),
-            Paragraph(markup(block.place_and_date), self.style.body),
-            Paragraph(markup(block.position), self.style.body),
+            line(markup(block.place_and_date)),
+            line(markup(block.position)),
             PlaceToSign(58),
-            line,
-            Paragraph(f'<font name="{SEMIBOLD}">{markup(block.name)}</font>', self.style.body),
-            Paragraph(markup(block.nip), self.style.body),
+            HRFlowable(width="100%", thickness=0.6, color=INK, spaceBefore=0, spaceAfter=3),
+            line(f'<font name="{SEMIBOLD}">{markup(block.name)}</font>'),
+            line(markup(block.nip)),
         ]
-        grid = Grid([[[], lines]], colWidths=[self.width * 0.55, self.width * 0.45])
+        grid = CellGrid([[[], lines]], colWidths=[self.width * 0.55, self.width * 0.45])
         grid.setStyle([_FACE])
         yield KeepTogether([grid])
 
@@ -178,35 +182,35 @@ class Blocks:
     def _(self, block: PageBreak) -> Iterator[Flowable]:
         yield NewPage()
 
-    def _figure(self, caption: str, drawing: Drawing) -> Iterator[Flowable]:
-        """Caption and drawing, which stay together with a heading above them."""
-        yield Paragraph(markup(caption), self.style.caption)
-        grid = Grid([[drawing]], colWidths=[self.width], hAlign="LEFT", spaceAfter=10)
-        grid.setStyle([_FACE, *((f"{side}PADDING", (0, 0), (0, 0), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM"))])
-        yield grid
+    def _entered(self, block: Heading, text: str, style: ParagraphStyle, tag: Tag) -> Flowable:
+        """A heading that the contents and the outline lead to."""
+        heading = HeadingText(text, style, tag)
+        heading.level, heading.entry = block.level - 1, entry(block)
+        return heading
 
-    def _grid(self, table: Table, start: int) -> Flowable:
-        rows = table.rows[start : start + _ROWS_IN_BLOCK]
-        last = start + _ROWS_IN_BLOCK >= len(table.rows)
+    def _grid(self, table: Table, parts: TableParts, start: int) -> Flowable:
+        shown = range(start, min(start + _ROWS_IN_BLOCK, len(table.rows)))
+        ends = shown.stop == len(table.rows)
         header = [
-            Paragraph(markup(text), self.style.cell(align, small=table.small, strong=True))
-            for text, align in zip(table.header, table.align, strict=True)
+            Text(markup(text), self.style.cell(align, small=table.small, strong=True), *path)
+            for text, align, path in zip(table.header, table.align, parts.header, strict=True)
         ]
         widths = [self.width * share / sum(table.widths) for share in table.widths]
-        body = [self._row(table, row, widths, strong=table.total and last and row is rows[-1]) for row in rows]
-        grid = LongTable([header, *body], colWidths=widths, repeatRows=1)
-        grid.setStyle(self._rules(table, total=table.total and last))
-        grid.setStyle(self._shades(table.tones[start : start + len(rows)]))
-        grid.setStyle([("NOSPLIT", (0, -min(len(rows), _LAST_TOGETHER)), (-1, -1))])
+        body = [self._row(table, i, widths, parts.row()) for i in shown]
+        grid = CellGrid([header, *body], colWidths=widths, repeatRows=1)
+        grid.setStyle(self._rules(table, total=table.total and ends))
+        grid.setStyle(self._shades(table.tones[start : shown.stop]))
+        grid.setStyle([("NOSPLIT", (0, -min(len(shown), _LAST_TOGETHER)), (-1, -1))])
         return grid
 
-    def _row(self, table: Table, row: tuple[str, ...], widths: list[float], *, strong: bool) -> list[str | Paragraph]:
+    def _row(self, table: Table, index: int, widths: list[float], paths: Sequence[Path]) -> list[Flowable]:
         """Cells as paragraphs; in a small table those that fit on one line as they are, which is faster."""
+        strong = table.total and index == len(table.rows) - 1
         return [
-            text
+            Line(text, *path)
             if table.small and not strong and _fits(text, width)
-            else Paragraph(markup(text), self.style.cell(align, small=table.small, strong=strong))
-            for text, align, width in zip(row, table.align, widths, strict=True)
+            else Text(markup(text), self.style.cell(align, small=table.small, strong=strong), *path)
+            for text, align, width, path in zip(table.rows[index], table.align, widths, paths, strict=True)
         ]
 
     def _shades(self, tones: Sequence[Sequence[float]]) -> list[tuple[object, ...]]:
@@ -242,6 +246,11 @@ class Blocks:
             rules.append(("LINEAFTER", (0, 0), (-2, -1), 0.35, RULE))
             rules.append(("BOTTOMPADDING", (0, 1), (-1, -1), _TO_WRITE_IN))
         return rules
+
+
+def entry(heading: Heading) -> str:
+    """A heading as the contents and the outline print it."""
+    return f"{heading.number}  {heading.text}".strip()
 
 
 def _fits(text: str, width: float) -> bool:

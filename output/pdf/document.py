@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import BinaryIO
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
@@ -14,17 +14,17 @@ from reportlab.platypus import (
     NextPageTemplate,
     PageBreak,
     PageTemplate,
-    Paragraph,
-    TableStyle,
 )
-from reportlab.platypus.tableofcontents import TableOfContents
 
 from ikm.output.drawing.look import MUTED, RULE
-from ikm.output.pdf.blocks import BookmarkedHeading
+from ikm.output.pdf.blocks import entry
+from ikm.output.pdf.contents import Contents
 from ikm.output.pdf.cover import Cover
+from ikm.output.pdf.leaves import HeadingText
 from ikm.output.pdf.markup import markup
 from ikm.output.pdf.style import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, Style
-from ikm.output.report import Report
+from ikm.output.pdf.tagging import FOOTER, HEADER, Tag, TaggedCanvas
+from ikm.output.report import Heading, Report
 from ikm.survey.messages import translate
 from ikm.survey.typeface import REGULAR, SEMIBOLD
 
@@ -47,8 +47,10 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
             displayDocTitle=True,
             initialFontName=REGULAR,
             invariant=1,
+            pageCompression=0,  # the last pass compresses
             allowSplitting=1,
         )
+        self.contents = Contents([style.contents(0), style.contents(1)])
         self.text_width = size[0] - 2 * MARGIN_X
         text = Frame(MARGIN_X, MARGIN_BOTTOM, self.text_width, size[1] - MARGIN_TOP - MARGIN_BOTTOM, **_NO_PADDING)
         self.addPageTemplates(
@@ -60,63 +62,57 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
 
     def start(self) -> list[Flowable]:
         """The cover and the contents."""
-        heading = translate("Daftar Isi", self.report.language)
-        contents = TableOfContents(
-            dotsMinLevel=0,
-            levelStyles=[self.style.contents(0), self.style.contents(1)],
-            tableStyle=TableStyle(
-                [
-                    ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                    ("TOPPADDING", (0, 0), (-1, -1), 1),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
-                ]
-            ),
-        )
-        return [NextPageTemplate("pages"), PageBreak(), Paragraph(markup(heading), self.style.chapter), contents]
+        title = HeadingText(markup(translate("Daftar Isi", self.report.language)), self.style.chapter, Tag("H1"))
+        headings = (block for block in self.report.blocks if isinstance(block, Heading) and block.level < 3)
+        for i, heading in enumerate(headings, start=1):
+            self.contents.addEntry(heading.level - 1, markup(entry(heading)), 0, f"h{i}")
+        return [NextPageTemplate("pages"), PageBreak(), title, self.contents]
 
     def beforeDocument(self) -> None:  # noqa: N802
         """Date the document by its period's end: the clock has no part in it."""
         self.headings = 0
+        self.canv.measuring = not self.contents.measured
         if self.report.created:
             stamp = f"D:{self.report.created.replace('-', '')}000000+00'00'"
             self.canv.setDateFormatter(lambda *_: stamp)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802
         """Enter a heading into the contents and the outline."""
-        if not isinstance(flowable, BookmarkedHeading):
+        if not isinstance(flowable, HeadingText) or not flowable.entry:
             return
         self.headings += 1
         key = f"h{self.headings}"
         self.canv.bookmarkPage(key)
-        self.canv.addOutlineEntry(flowable.entry, key, flowable.level, closed=flowable.level == 0)
+        level = min(flowable.level, self.headings - 1)  # an outline begins with a chapter
+        self.canv.addOutlineEntry(flowable.entry, key, level, closed=level == 0)
         self.notify("TOCEntry", (flowable.level, markup(flowable.entry), self.page, key))
 
-    def _running(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+    def _running(self, canvas: TaggedCanvas, _document: BaseDocTemplate) -> None:
         width, height = self.pagesize
         report = self.report
         canvas.saveState()
         top, bottom = height - 15 * mm, 13 * mm
         canvas.setFont(REGULAR, 8.2)
         canvas.setFillColor(MUTED)
-        canvas.drawRightString(width - MARGIN_X, top, report.period)
-        room = self.text_width - stringWidth(report.period, REGULAR, 8.2) - 20
-        canvas.drawString(MARGIN_X, top, _fitted(report.unit, REGULAR, 8.2, room))
-        canvas.setStrokeColor(RULE)
-        canvas.setLineWidth(0.4)
-        canvas.line(MARGIN_X, top - 6, width - MARGIN_X, top - 6)
-        canvas.drawRightString(width - MARGIN_X, bottom, str(canvas.getPageNumber()))
-        if report.internal:
-            canvas.setFont(SEMIBOLD, 8.2)
-            canvas.drawString(MARGIN_X, bottom, self._internal)
+        with canvas.artifact(HEADER):
+            canvas.drawRightString(width - MARGIN_X, top, report.period)
+            room = self.text_width - stringWidth(report.period, REGULAR, 8.2) - 20
+            canvas.drawString(MARGIN_X, top, _fitted(report.unit, REGULAR, 8.2, room))
+            canvas.setStrokeColor(RULE)
+            canvas.setLineWidth(0.4)
+            canvas.line(MARGIN_X, top - 6, width - MARGIN_X, top - 6)
+        with canvas.artifact(FOOTER):
+            canvas.drawRightString(width - MARGIN_X, bottom, str(canvas.getPageNumber()))
+            if report.internal:
+                canvas.setFont(SEMIBOLD, 8.2)
+                canvas.drawString(MARGIN_X, bottom, self._internal)
         canvas.restoreState()
 
     @property
     def _internal(self) -> str:
         return translate("INTERNAL – tidak untuk diumumkan", self.report.language)
 
-    def _cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+    def _cover(self, canvas: TaggedCanvas, _document: BaseDocTemplate) -> None:
         canvas.saveState()
         Cover(canvas, self.report, self.style.accent, self.pagesize, self._internal).draw()
         canvas.restoreState()
@@ -124,6 +120,11 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
 
 def _fitted(text: str, face: str, size: float, room: float) -> str:
     """The text, cut with an ellipsis where it is wider than `room`."""
-    while stringWidth(text, face, size) > room and len(text) > 2:
-        text = text[:-2].rstrip() + "…"
-    return text
+
+    def width(letters: int) -> float:
+        return float(stringWidth(text[:letters], face, size))
+
+    if width(len(text)) <= room:
+        return text
+    most = bisect_right(range(len(text)), room - stringWidth("…", face, size), key=width) - 1
+    return text[: max(most, 0)].rstrip() + "…"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
-from reportlab.platypus import Table as Grid
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
 from ikm.output.drawing.look import INK, MUTED, RULE
-from ikm.output.pdf.blocks import Blocks
+from ikm.output.pdf.blocks import ROW_SCOPE, Blocks
+from ikm.output.pdf.finish import finish
+from ikm.output.pdf.leaves import CellGrid, Path, Shown, Text
 from ikm.output.pdf.markup import markup
 from ikm.output.pdf.style import SMALL_CELL, Style
+from ikm.output.pdf.tagging import FOOTER, Tag, TaggedCanvas
 from ikm.output.report import Align, Table
 from ikm.output.roster import Roster
 from ikm.survey.colour import readable
@@ -38,12 +40,20 @@ def render_roster(roster: Roster, *, page: Literal["A4", "F4"] = "A4") -> bytes:
     """The list as a PDF: title, how it was drawn, and a numbered row with a box for each respondent."""
     register_faces()
     width, height = (side * mm for side in PAGES[page])
-    counted = _Pages(BytesIO(), roster, (width, height), pages=0)
-    counted.build(list(_story(roster, counted.style, width - 2 * MARGIN_X)))
-    out = BytesIO()
-    document = _Pages(out, roster, (width, height), pages=counted.page)
-    document.build(list(_story(roster, document.style, width - 2 * MARGIN_X)))
-    return out.getvalue()
+    pages = 0
+    for measuring in (True, False):
+        out = BytesIO()
+        document = _Pages(out, roster, (width, height), pages=pages)
+        story = list(_story(roster, document.style, width - 2 * MARGIN_X))
+        document.build(story, canvasmaker=partial(_canvas, measuring=measuring))
+        pages = document.page
+    return finish(out.getvalue())
+
+
+def _canvas(*args: Any, measuring: bool, **kwargs: Any) -> TaggedCanvas:
+    canvas = TaggedCanvas(*args, **kwargs)
+    canvas.measuring = measuring
+    return canvas
 
 
 class _Pages(BaseDocTemplate):  # type: ignore[misc]
@@ -62,15 +72,22 @@ class _Pages(BaseDocTemplate):  # type: ignore[misc]
             displayDocTitle=True,
             initialFontName=REGULAR,
             invariant=1,
+            pageCompression=0,  # the last pass compresses
         )
         text = Frame(
             MARGIN_X, MARGIN_BOTTOM, size[0] - 2 * MARGIN_X, size[1] - MARGIN_TOP - MARGIN_BOTTOM, **_NO_PADDING
         )
         self.addPageTemplates([PageTemplate("list", [text], onPage=self._foot)])
 
-    def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
-        width, y, language = self.pagesize[0], 11 * mm, self.roster.language
+    def _foot(self, canvas: TaggedCanvas, _document: BaseDocTemplate) -> None:
+        width, y = self.pagesize[0], 11 * mm
         canvas.saveState()
+        with canvas.artifact(FOOTER):
+            self._told(canvas, width, y)
+        canvas.restoreState()
+
+    def _told(self, canvas: TaggedCanvas, width: float, y: float) -> None:
+        language = self.roster.language
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.4)
         canvas.line(MARGIN_X, y + 12, width - MARGIN_X, y + 12)
@@ -82,7 +99,6 @@ class _Pages(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFont(REGULAR, 8.2)
         number = Message("Halaman {page} dari {pages}", page=canvas.getPageNumber(), pages=self.pages).say(language)
         canvas.drawRightString(width - MARGIN_X, y, number)
-        canvas.restoreState()
 
 
 def _title(roster: Roster) -> str:
@@ -92,14 +108,14 @@ def _title(roster: Roster) -> str:
 def _story(roster: Roster, style: Style, width: float) -> Iterator[Flowable]:
     agency = " · ".join(filter(None, (roster.agency.nama, roster.agency.daerah)))
     if agency:
-        yield Paragraph(markup(agency), style.chapter_number)
+        yield Text(markup(agency), style.chapter_number, Tag("P"))
     title = style.chapter
     title.spaceAfter = 4
-    yield Paragraph(markup(_title(roster)), title)
+    yield Text(markup(_title(roster)), title, Tag("H1"))
     period = roster.period.say(roster.language) if roster.period else ""
     subject = " · ".join(filter(None, (roster.unit, period)))
     if subject:
-        yield Paragraph(markup(subject), style.section)
+        yield Text(markup(subject), style.section, Tag("P"))
     yield _facts(roster, style, width)
     yield Spacer(0, 4)
     yield from _Ticked(style, width)([_table(roster, width)])
@@ -108,11 +124,12 @@ def _story(roster: Roster, style: Style, width: float) -> Iterator[Flowable]:
 def _facts(roster: Roster, style: Style, width: float) -> Flowable:
     facts = list(roster.facts(roster.language))
     names = max(stringWidth(name, SEMIBOLD, 9) for name, _ in facts) + 14
-    rows = [
-        [Paragraph(markup(name), style.cell("left", strong=True)), Paragraph(markup(value), style.cell("left"))]
-        for name, value in facts
-    ]
-    grid = Grid(rows, colWidths=[names, width - names], hAlign="LEFT")
+    whole, rows = Tag("Table"), []
+    for name, value in facts:
+        row = whole, Tag("TR")
+        named = Text(markup(name), style.cell("left", strong=True), *row, Tag("TH", attributes=ROW_SCOPE))
+        rows.append([named, Text(markup(value), style.cell("left"), *row, Tag("TD"))])
+    grid = CellGrid(rows, colWidths=[names, width - names], hAlign="LEFT")
     grid.setStyle(
         [
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -128,9 +145,10 @@ def _facts(roster: Roster, style: Style, width: float) -> Flowable:
 class _Ticked(Blocks):
     """Rows whose box is large enough for a pen."""
 
-    def _row(self, table: Table, row: tuple[str, ...], widths: list[float], *, strong: bool) -> list[str | Paragraph]:
-        cells = super()._row(table, row, widths, strong=strong)
-        cells[row.index(_TICK)] = _box(8.0 if table.small else 9.5)
+    def _row(self, table: Table, index: int, widths: list[float], paths: Sequence[Path]) -> list[Flowable]:
+        cells = super()._row(table, index, widths, paths)
+        place = table.rows[index].index(_TICK)
+        cells[place] = Shown(_box(8.0 if table.small else 9.5), "", *paths[place])
         return cells
 
 

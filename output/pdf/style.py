@@ -39,7 +39,9 @@ class Style:
     @property
     def bullet(self) -> ParagraphStyle:
         """An item of a list."""
-        return _style("bullet", 10.2, 15, after=4)
+        style = _style("bullet", 10.2, 15, after=4)
+        style.leftIndent = 18
+        return style
 
     @property
     def caption(self) -> ParagraphStyle:
@@ -74,7 +76,9 @@ class Style:
     @property
     def quote(self) -> ParagraphStyle:
         """A respondent's own words."""
-        return _style("quote", 9.6, 13.4, ITALIC, after=5)
+        style = _style("quote", 9.6, 13.4, ITALIC, before=2, after=6)
+        style.leftIndent = 10
+        return style
 
     def cell(self, align: Align, *, small: bool = False, strong: bool = False) -> ParagraphStyle:
         """Text in a table."""
@@ -86,10 +90,8 @@ class Style:
 
     def contents(self, level: int) -> ParagraphStyle:
         """A line of the contents."""
-        if level == 0:
-            return _style("contents-0", 10.4, 14, SEMIBOLD, before=3)
-        style = _style("contents-1", 9.8, 12.6)
-        style.leftIndent = 14
+        style = _style("contents-0", 10.4, 14, SEMIBOLD, before=3) if level == 0 else _style("contents-1", 9.8, 12.6)
+        style.leftIndent, style.rightIndent = 14 * level, 30
         return style
 
 
