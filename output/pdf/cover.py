@@ -7,12 +7,12 @@ from io import BytesIO
 from reportlab.lib.colors import Color, white
 from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
 from ikm.output.drawing.elements import element_chart
 from ikm.output.drawing.index import index_scale
 from ikm.output.drawing.look import INK, MUTED, RULE
 from ikm.output.pdf.style import MARGIN_X
+from ikm.output.pdf.tagging import Box, TaggedCanvas
 from ikm.output.report import ElementChart, Headline, Picture, Report
 from ikm.survey.messages import marked, translate
 from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD, drawn
@@ -29,7 +29,9 @@ _BADGE = 46.0
 class Cover:
     """The first page: whose report it is, the index large, how sure it is, and what to mend first."""
 
-    def __init__(self, canvas: Canvas, report: Report, accent: Color, size: tuple[float, float], internal: str) -> None:
+    def __init__(
+        self, canvas: TaggedCanvas, report: Report, accent: Color, size: tuple[float, float], internal: str
+    ) -> None:
         self.canvas, self.report, self.accent, self.internal = canvas, report, accent, internal
         self.page_width, self.page_height = size
         self.width = self.page_width - 2 * MARGIN_X
@@ -59,7 +61,8 @@ class Cover:
         width, height = image.getSize()
         share = min(_LOGO[0] / width, _LOGO[1] / height)
         x, y = self.page_width - MARGIN_X - width * share, top - height * share
-        self.canvas.drawImage(image, x, y, width * share, height * share)
+        with self.canvas.figure(logo.alt or logo.caption, (x, y, width * share, height * share)):
+            self.canvas.drawImage(image, x, y, width * share, height * share)
         return float(width * share) + _GAP
 
     def _headline(self, headline: Headline, y: float) -> None:
@@ -76,23 +79,26 @@ class Cover:
 
     def _index(self, headline: Headline, y: float) -> float:
         canvas = self.canvas
-        canvas.setFillColor(INK)
-        canvas.setFont(BOLD, _NUMBER)
-        canvas.drawString(MARGIN_X - 3, y, headline.ikm)
-        x = MARGIN_X + stringWidth(headline.ikm, BOLD, _NUMBER) + 14
-        if headline.mutu:
-            canvas.setFillColor(self.accent)
-            canvas.roundRect(x, y, _BADGE, _BADGE, 6, stroke=0, fill=1)
-            canvas.setFillColor(white)
-            canvas.setFont(BOLD, 31)
-            canvas.drawCentredString(x + _BADGE / 2, y + 12, headline.mutu)
+        with canvas.tagged("P"):
             canvas.setFillColor(INK)
-            canvas.setFont(SEMIBOLD, 16)
-            canvas.drawString(x + _BADGE + 12, y + 17, headline.kinerja)
+            canvas.setFont(BOLD, _NUMBER)
+            canvas.drawString(MARGIN_X - 3, y, headline.ikm)
+            x = MARGIN_X + stringWidth(headline.ikm, BOLD, _NUMBER) + 14
+            if headline.mutu:
+                canvas.setFillColor(self.accent)
+                canvas.roundRect(x, y, _BADGE, _BADGE, 6, stroke=0, fill=1)
+                canvas.setFillColor(white)
+                canvas.setFont(BOLD, 31)
+                canvas.drawCentredString(x + _BADGE / 2, y + 12, headline.mutu)
+                canvas.setFillColor(INK)
+                canvas.setFont(SEMIBOLD, 16)
+                canvas.drawString(x + _BADGE + 12, y + 17, headline.kinerja)
         if headline.scale is None:
             return y
         y -= 58
-        index_scale(headline.scale, self.width, self.accent).drawOn(canvas, MARGIN_X, y)
+        scale = index_scale(headline.scale, self.width, self.accent)
+        with canvas.figure(headline.scale.alt, (MARGIN_X, y, scale.width, scale.height)):
+            scale.drawOn(canvas, MARGIN_X, y)
         return y
 
     def _facts(self, facts: tuple[tuple[str, str], ...], y: float) -> float:
@@ -127,11 +133,13 @@ class Cover:
             return
         self._rule(y - 4, RULE, 0.4)
         y = self._lines(chart.caption, y - 18, REGULAR, 8.6, MUTED)
-        self.canvas.saveState()
-        self.canvas.translate(MARGIN_X, y - drawing.height * share + 6)
-        self.canvas.scale(share, share)
-        drawing.drawOn(self.canvas, 0, 0)
-        self.canvas.restoreState()
+        place: Box = (MARGIN_X, y - drawing.height * share + 6, drawing.width * share, drawing.height * share)
+        with self.canvas.figure(chart.alt or chart.caption, place):
+            self.canvas.saveState()
+            self.canvas.translate(*place[:2])
+            self.canvas.scale(share, share)
+            drawing.drawOn(self.canvas, 0, 0)
+            self.canvas.restoreState()
 
     def _rule(self, y: float, colour: Color, width: float) -> None:
         self.canvas.setStrokeColor(colour)
@@ -147,7 +155,10 @@ class Cover:
         """Write `text` in lines from `y` down; the y below them."""
         self.canvas.setFillColor(colour)
         self.canvas.setFont(face, size)
-        for line in simpleSplit(drawn(text), face, size, width or self.width) if text else []:
-            self.canvas.drawString(x, y, line)
-            y -= size * 1.26
+        if not text:
+            return y
+        with self.canvas.tagged("P"):
+            for line in simpleSplit(drawn(text), face, size, width or self.width):
+                self.canvas.drawString(x, y, line)
+                y -= size * 1.26
         return y

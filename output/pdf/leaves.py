@@ -120,13 +120,20 @@ class EntryText(Text):
         base = y + self.baseline(len(self.blPara.lines) - 1)
         right = x + self.width
         dots_end = right - stringWidth(number, *face)
-        ends = x + self.width - style.rightIndent - (self.blPara.lines[-1][0] if self.blPara.lines else 0)
+        ends = right - style.rightIndent - self._unused()
         canvas.setFont(*face)
         canvas.setFillColor(style.textColor)
         canvas.drawRightString(dots_end, base, _DOT * int((dots_end - ends) / stringWidth(_DOT, *face)))
         with canvas.tagged(*self.path):
             canvas.drawRightString(right, base, number)
             canvas.link(self.key, (x, y, self.width, self.height), f"{self.getPlainText()} {number}")
+
+    def _unused(self) -> float:
+        """The width that is left of the last line."""
+        if not self.blPara.lines:
+            return 0.0
+        last = self.blPara.lines[-1]
+        return float(last.extraSpace if self.blPara.kind else last[0])
 
 
 class Shown(Flowable):  # type: ignore[misc]

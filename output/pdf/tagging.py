@@ -118,7 +118,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     @contextmanager
     def figure(self, alt: str, box: Box, *within: Tag | str) -> Iterator[None]:
-        """What is drawn meanwhile is a picture described by `alt`; box: x, y, width, height as drawn now."""
+        """What is drawn meanwhile is a picture described by `alt`, an artifact without; box: x, y, width, height."""
+        if not alt:
+            with self.artifact():
+                yield
+            return
         with self.tagged(*within, Tag("Figure", alt=alt)) as element:
             if element is not None:
                 x, y, width, height = box
