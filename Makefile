@@ -51,6 +51,7 @@ bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10
 	$(BIN)/python benchmarks/help.py
 	$(BIN)/python benchmarks/scale.py $(BENCH)
 	$(BIN)/python benchmarks/after_tally.py
+	$(BIN)/python benchmarks/documents.py
 	@if $(BIN)/python -c 'import pyspark' 2>/dev/null; then $(BIN)/python benchmarks/spark.py $(BENCH); \
 	  else echo "pyspark is not installed and left out; make bench-spark installs it"; fi
 
