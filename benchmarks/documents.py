@@ -1,9 +1,9 @@
 """How fast reports are made, as ratios against the office's way and against a browser-like engine in the same run.
 
 Run: `make bench`, or `python benchmarks/documents.py --units 500`. First one report of one unit in three ways: tagged
-PDF; the Word document turned into a PDF by LibreOffice without a window, as an office would; the web page turned into a
-tagged PDF by WeasyPrint. All have the same words, tables and charts. Then `ikm report` for a whole regency, with all that
-it takes. What is not installed is left out, and said so.
+PDF; the Word document turned into a PDF by LibreOffice without a window, as an office would; the web page turned into
+a tagged PDF by WeasyPrint. All have the same words, tables and charts. Then `ikm report` for a whole regency, with all
+that it takes. What is not installed is left out, and said so.
 """
 
 from __future__ import annotations

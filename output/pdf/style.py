@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from reportlab.lib.colors import Color, toColor
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
@@ -81,18 +82,22 @@ class Style:
         return style
 
     def cell(self, align: Align, *, small: bool = False, strong: bool = False) -> ParagraphStyle:
-        """Text in a table."""
-        size = SMALL_CELL if small else 9
-        face = SEMIBOLD if strong else REGULAR
-        style = _style(f"cell-{align}-{small}-{strong}", size, size * 1.26, face)
-        style.alignment = {"left": TA_LEFT, "right": TA_RIGHT, "center": TA_CENTER}[align]
-        return style
+        """Text in a table; one style for all such cells, which are many."""
+        return _cell(align, small, strong)
 
     def contents(self, level: int) -> ParagraphStyle:
         """A line of the contents."""
         style = _style("contents-0", 10.4, 14, SEMIBOLD, before=3) if level == 0 else _style("contents-1", 9.8, 12.6)
         style.leftIndent, style.rightIndent = 14 * level, 30
         return style
+
+
+@cache
+def _cell(align: Align, small: bool, strong: bool) -> ParagraphStyle:
+    size = SMALL_CELL if small else 9
+    style = _style(f"cell-{align}-{small}-{strong}", size, size * 1.26, SEMIBOLD if strong else REGULAR)
+    style.alignment = {"left": TA_LEFT, "right": TA_RIGHT, "center": TA_CENTER}[align]
+    return style
 
 
 def _style(
