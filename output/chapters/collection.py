@@ -76,18 +76,15 @@ def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
         (say("Pengguna layanan dalam periode survei (populasi)"), count(population) if population else unknown),
         (say("Jumlah minimum responden menurut Krejcie dan Morgan"), count(minimum) if minimum else unknown),
         (say("Responden yang ditargetkan"), count(subject.target) if subject.target else unknown),
-        (say("Responden yang diperoleh"), count(domain.n)),
+        (say("Responden yang diperoleh"), _obtained(subject)),
         (say("di antaranya menjawab semua unsur"), count(domain.complete)),
     ]
-    if subject.target:
-        share = subject.numbers.exact(half_up(Fraction(100 * domain.n, subject.target), 1))
-        rows.insert(4, (say("bagian dari yang ditargetkan"), f"{share}%"))
     yield Table(
         captions.table(say("Jumlah responden")),
         (say("Keterangan"), say("Jumlah")),
         tuple(rows),
         ("left", "right"),
-        (6, 2),
+        (5.4, 2.6),
     )
     yield Paragraph(_verdict(subject, minimum))
     if domain.complete is not None and domain.complete < domain.n:
@@ -98,6 +95,14 @@ def _sample(subject: Subject, captions: Captions) -> Iterator[Block]:
                 count=count(domain.n - domain.complete),
             )
         )
+
+
+def _obtained(subject: Subject) -> str:
+    n = subject.numbers.count(subject.domain.n)
+    if not subject.target:
+        return n
+    share = subject.numbers.exact(half_up(Fraction(100 * subject.domain.n, subject.target), 1))
+    return subject.say("{n} ({share}% dari target)", n=n, share=share)
 
 
 def _verdict(subject: Subject, minimum: int | None) -> str:

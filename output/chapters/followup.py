@@ -70,7 +70,7 @@ def followed_up(subject: Subject, captions: Captions) -> Iterator[Block]:
         ),
         tuple(rows),
         ("right", "left", "left", "left", "right", "right", "left"),
-        (0.8, 2.8, 4.4, 1.9, 1.5, 1.5, 2.6),
+        (0.8, 2.7, 4.0, 2.3, 1.5, 1.5, 2.7),
         named_by=1,
     )
     if not changes:

@@ -19,12 +19,7 @@ def checked(subject: Subject, findings: Sequence[Found]) -> Iterator[Block]:
     if not findings:
         yield Paragraph(say("Pemeriksaan pola jawaban tidak menemukan hal yang mencolok."))
         return
-    yield Paragraph(
-        say(
-            "Pemeriksaan pola jawaban menemukan hal berikut. Temuan bukan bukti kesalahan, dan tidak ada jawaban yang "
-            "dihapus karenanya."
-        )
-    )
+    yield Paragraph(say("Pola jawaban diperiksa. Temuan bukan bukti kesalahan, dan tidak ada jawaban yang dihapus:"))
     yield Bullets(tuple(_in_full(subject, findings) if subject.internal else _by_kind(subject, findings)))
 
 

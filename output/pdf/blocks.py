@@ -39,13 +39,14 @@ _LAST_TOGETHER = 3  # rows at the foot of a table, of which none stands alone on
 _ROWS_IN_BLOCK = 500  # reportlab lays out one table of 20,000 rows six times slower than blocks of 500
 _BETWEEN_NOTES = 1.5
 _AFTER_LIST = 5
+_SENTENCE = 240  # characters of a paragraph that leads to something
 _FEW_ROWS = 12  # so short a table is not split over pages
 _ROOM_FOR_SECTION = 64.0  # a heading and two lines
 _ROOM_FOR_LONG_TABLE = 120.0
 _TO_WRITE_IN = 16.0  # below the text of a row that is filled in by hand
 _FACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)  # a grid declares Helvetica else
 _SMALL_PADDING = 3.0
-_TALLEST = 320.0  # a picture, in points
+_TALLEST = 300.0  # a picture, in points
 _DARKEST = 0.45  # of the accent behind the cells of a map, on which words are read
 _COLUMN_SCOPE, ROW_SCOPE = "/O /Table /Scope /Column", "/O /Table /Scope /Row"
 
@@ -82,7 +83,9 @@ class Blocks:
         """The flowables of all blocks; a note stays on the page of what it explains, and close to another note."""
         for block, following in zip_longest(blocks, blocks[1:]):
             flowables = list(self._flow(block))
-            if flowables and isinstance(following, Words) and following.note and not _is_long(block):
+            if flowables and _leads_to(block, following):
+                flowables[-1].keepWithNext = True
+            elif flowables and isinstance(following, Words) and following.note and not _is_long(block):
                 flowables[-1].keepWithNext = True
                 if isinstance(block, Words) and block.note:
                     flowables[-1].spaceAfter = _BETWEEN_NOTES
@@ -151,7 +154,7 @@ class Blocks:
         image = Image(BytesIO(block.data), width * share, height * share)
         group = Tag("Div")
         shown = Shown(image, block.alt or block.caption, group)
-        yield KeepTogether([shown, Text(markup(block.caption), self.style.note, group, Tag("Caption"))])
+        yield KeepTogether([shown, Text(markup(block.caption), self.style.below, group, Tag("Caption"))])
 
     @_flow.register
     def _(self, block: Quotes) -> Iterator[Flowable]:
@@ -255,6 +258,12 @@ def entry(heading: Heading) -> str:
 
 def _fits(text: str, width: float) -> bool:
     return bool(stringWidth(text, REGULAR, SMALL_CELL) <= width - 2 * _SMALL_PADDING)
+
+
+def _leads_to(block: Block, following: Block | None) -> bool:
+    """A sentence that introduces what comes after it, which would stand alone at the foot of a page."""
+    introduces = isinstance(block, Words) and not block.note and len(block.text) < _SENTENCE
+    return introduces and isinstance(following, Bullets | Quotes | Figure | Table) and not _is_long(following)
 
 
 def _is_long(block: Block) -> bool:

@@ -38,6 +38,11 @@ class Style:
         return _style("note", 8.4, 11.4, after=8, colour=MUTED)
 
     @property
+    def below(self) -> ParagraphStyle:
+        """The line below a picture."""
+        return _style("below", 8.4, 11.4, before=4, after=10, colour=MUTED)
+
+    @property
     def bullet(self) -> ParagraphStyle:
         """An item of a list."""
         style = _style("bullet", 10.2, 15, after=4)
@@ -67,7 +72,7 @@ class Style:
     @property
     def section(self) -> ParagraphStyle:
         """A heading within a chapter."""
-        return _style("section", 12.6, 16, SEMIBOLD, before=13, after=5, keep_with_next=True)
+        return _style("section", 12.6, 16, SEMIBOLD, before=10, after=4, keep_with_next=True)
 
     @property
     def subsection(self) -> ParagraphStyle:
