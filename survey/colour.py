@@ -15,6 +15,11 @@ def readable(colour: str) -> str:
     return _hex(parts)
 
 
+def is_readable(text: str, ground: str) -> bool:
+    """Whether text of one colour can be read on a ground of another, both `#rrggbb`."""
+    return _contrast(_parts(text), _parts(ground)) >= READABLE
+
+
 def bright(colour: str) -> str:
     """`#rrggbb`, lightened until it can be read on the ground of the night."""
     parts = _parts(colour)

@@ -20,9 +20,8 @@ def index(subject: Subject, captions: Captions) -> Iterator[Block]:
     """The index in words, its elements in a table and a chart."""
     say = subject.say
     if subject.shown:
-        yield Paragraph(index_sentence(subject))
-        if subject.inferred:
-            yield Paragraph(certainty_sentence(subject))
+        sure = [certainty_sentence(subject)] if subject.inferred else []
+        yield Paragraph(" ".join((index_sentence(subject), *sure)))
     if not subject.valued:
         yield Paragraph(subject.why_no_elements)
         return

@@ -1,48 +1,71 @@
-"""The contents of a document, with links to its headings."""
+"""The contents: a line for each heading, with its page and a link to it."""
 
 from __future__ import annotations
 
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Spacer, TableStyle
-from reportlab.platypus.tableofcontents import TableOfContents
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from ikm.output.pdf.leaves import CellGrid, EntryText
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable
+
+from ikm.output.pdf.style import Style
 from ikm.output.pdf.tagging import Tag
-from ikm.survey.typeface import REGULAR
+from ikm.output.pdf.text import meant, printed, spoken
 
-_TIGHT = TableStyle(
-    [
-        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 1),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
-    ]
-)
+_ROOM_FOR_PAGE = 34.0  # points at the right, which the words leave free
+_MOST_LINES = 3
+_DOT = " ."
 
 
-class Contents(TableOfContents):  # type: ignore[misc]
-    """A line for each heading, with its page, which is 0 until the document has been measured."""
+@dataclass(frozen=True)
+class Entry:
+    """A heading: its level from 0, words, page as it is numbered, and the name of the place in the file."""
 
-    def __init__(self, styles: list[ParagraphStyle]) -> None:
-        super().__init__(levelStyles=styles, tableStyle=_TIGHT)
+    level: int
+    words: str
+    page: int
+    place: str
 
-    @property
-    def measured(self) -> bool:
-        """The pages of all entries are known."""
-        return all(page for _, _, page, _ in self._lastEntries)
+
+def lines(entries: Iterable[Entry], style: Style, tag: Tag) -> Iterator[Flowable]:
+    """The lines of the contents `tag`."""
+    return (Line(entry, style, tag) for entry in entries)
+
+
+class Line(Flowable):  # type: ignore[misc]
+    """One line of the contents; its words may need several, and the page stands at the end of the last."""
+
+    def __init__(self, entry: Entry, style: Style, tag: Tag) -> None:
+        super().__init__()
+        self.entry, self.style = entry, style.contents(entry.level)
+        self.spaceBefore = self.style.spaceBefore
+        self.tag = Tag("Link", Tag("Reference", Tag("TOCI", tag)), actual=meant(entry.words))
+        self.lines: list[str] = []
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Its size, with the pages of the last time."""
-        contents = Tag("TOC")
-        rows = []
-        for level, text, page, key in self._lastEntries:
-            style = self.getLevelStyle(level)
-            entry = EntryText(text, style, contents, Tag("TOCI"), Tag("Reference"), Tag("Link"))
-            entry.page, entry.key = page, key
-            if style.spaceBefore:
-                rows.append([Spacer(1, style.spaceBefore)])
-            rows.append([entry])
-        self._table = CellGrid(rows or [[Spacer(1, 0)]], colWidths=(width,), style=self.tableStyle)
-        self.width, self.height = self._table.wrapOn(self.canv, width, height)
+        """The size: the whole width."""
+        face, size, indent = self.style.fontName, self.style.fontSize, self.style.leftIndent
+        lines = simpleSplit(printed(self.entry.words), face, size, width - indent - _ROOM_FOR_PAGE)
+        self.lines = lines[:_MOST_LINES] or [""]
+        self.width, self.height = width, self.style.leading * len(self.lines)
         return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw words, dots and page, and lay the link over them."""
+        canvas, style = self.canv, self.style
+        page = str(self.entry.page)
+        bottom = self.style.leading - style.fontSize
+        canvas.setFillColor(style.textColor)
+        canvas.setFont(style.fontName, style.fontSize)
+        with canvas.mark(self.tag):
+            for i, line in enumerate(self.lines, start=1):
+                canvas.drawString(style.leftIndent, bottom + (len(self.lines) - i) * style.leading, f"{line} ")
+            canvas.drawRightString(self.width, bottom, page)
+        start = style.leftIndent + stringWidth(f"{self.lines[-1]} ", style.fontName, style.fontSize)
+        end = self.width - stringWidth(f"{page} ", style.fontName, style.fontSize)
+        dot = stringWidth(_DOT, style.fontName, style.fontSize)
+        with canvas.artifact():
+            canvas.drawRightString(end, bottom, _DOT * int((end - start) / dot))
+        words = f"{spoken(self.entry.words)}, {page}"
+        canvas.link(self.tag, words, self.entry.place, (0, 0, self.width, self.height))

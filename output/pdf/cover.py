@@ -12,10 +12,11 @@ from ikm.output.drawing.elements import element_chart
 from ikm.output.drawing.index import index_scale
 from ikm.output.drawing.look import INK, MUTED, RULE
 from ikm.output.pdf.style import MARGIN_X
-from ikm.output.pdf.tagging import Box, TaggedCanvas
+from ikm.output.pdf.tagging import Tag, TaggedCanvas
+from ikm.output.pdf.text import meant, printable, printed
 from ikm.output.report import ElementChart, Headline, Picture, Report
 from ikm.survey.messages import marked, translate
-from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD, drawn
+from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD
 
 _TOP = 62.0
 _FOOT = 52.0  # of the page, which stays free
@@ -39,15 +40,16 @@ class Cover:
     def draw(self) -> None:
         """Draw the page."""
         canvas, report = self.canvas, self.report
-        canvas.setFillColor(self.accent)
-        canvas.rect(0, self.page_height - 9, self.page_width, 9, stroke=0, fill=1)
+        with canvas.artifact():
+            canvas.setFillColor(self.accent)
+            canvas.rect(0, self.page_height - 9, self.page_width, 9, stroke=0, fill=1)
         top = self.page_height - _TOP
         taken = self._logo(report.logo, top + 12) if report.logo else 0.0
         room = self.width - taken
         y = self._lines(report.agency.upper(), top, SEMIBOLD, 11, self.accent, width=room)
         y = self._lines(report.region, y, REGULAR, 10, MUTED, width=room)
         y = self._lines(report.address, y, REGULAR, 10, MUTED, width=room)
-        y = self._lines(report.title, min(y - 30, top - 66), BOLD, 24, INK)
+        y = self._lines(report.title, min(y - 30, top - 66), BOLD, 24, INK, tag=Tag("H1"))
         y = self._lines(report.unit, y - 8, SEMIBOLD, 16, INK)
         y = self._lines(report.period, y - 1, REGULAR, 12, MUTED)
         if report.headline != Headline():
@@ -61,8 +63,8 @@ class Cover:
         width, height = image.getSize()
         share = min(_LOGO[0] / width, _LOGO[1] / height)
         x, y = self.page_width - MARGIN_X - width * share, top - height * share
-        with self.canvas.figure(logo.alt or logo.caption, (x, y, width * share, height * share)):
-            self.canvas.drawImage(image, x, y, width * share, height * share)
+        with self.canvas.shown(Tag("Figure", alt=logo.alt or logo.caption), x, y, width * share, height * share):
+            self.canvas.drawImage(image, 0, 0, width * share, height * share, mask="auto")
         return float(width * share) + _GAP
 
     def _headline(self, headline: Headline, y: float) -> None:
@@ -79,34 +81,41 @@ class Cover:
 
     def _index(self, headline: Headline, y: float) -> float:
         canvas = self.canvas
-        with canvas.tagged("P"):
+        with canvas.tag("P"):
             canvas.setFillColor(INK)
             canvas.setFont(BOLD, _NUMBER)
             canvas.drawString(MARGIN_X - 3, y, headline.ikm)
-            x = MARGIN_X + stringWidth(headline.ikm, BOLD, _NUMBER) + 14
-            if headline.mutu:
-                canvas.setFillColor(self.accent)
-                canvas.roundRect(x, y, _BADGE, _BADGE, 6, stroke=0, fill=1)
-                canvas.setFillColor(white)
-                canvas.setFont(BOLD, 31)
-                canvas.drawCentredString(x + _BADGE / 2, y + 12, headline.mutu)
-                canvas.setFillColor(INK)
-                canvas.setFont(SEMIBOLD, 16)
-                canvas.drawString(x + _BADGE + 12, y + 17, headline.kinerja)
+        x = MARGIN_X + stringWidth(headline.ikm, BOLD, _NUMBER) + 14
+        if headline.mutu:
+            self._class(headline, x, y)
         if headline.scale is None:
             return y
+        drawing = printable(index_scale(headline.scale, self.width, self.accent))
         y -= 58
-        scale = index_scale(headline.scale, self.width, self.accent)
-        with canvas.figure(headline.scale.alt, (MARGIN_X, y, scale.width, scale.height)):
-            scale.drawOn(canvas, MARGIN_X, y)
+        with canvas.shown(Tag("Figure", alt=headline.scale.alt), MARGIN_X, y, self.width, drawing.height):
+            drawing.drawOn(canvas, 0, 0)
         return y
+
+    def _class(self, headline: Headline, x: float, y: float) -> None:
+        canvas = self.canvas
+        with canvas.artifact():
+            canvas.setFillColor(self.accent)
+            canvas.roundRect(x, y, _BADGE, _BADGE, 6, stroke=0, fill=1)
+        with canvas.tag("P"):
+            canvas.setFillColor(white)
+            canvas.setFont(BOLD, 31)
+            canvas.drawCentredString(x + _BADGE / 2, y + 12, f"{headline.mutu} ")
+            canvas.setFillColor(INK)
+            canvas.setFont(SEMIBOLD, 16)
+            canvas.drawString(x + _BADGE + 12, y + 17, headline.kinerja)
 
     def _facts(self, facts: tuple[tuple[str, str], ...], y: float) -> float:
         column = self.width / max(len(facts), 1)
         for i, (name, value) in enumerate(facts):
             x = MARGIN_X + i * column
-            self._lines(name, y, REGULAR, 8.6, MUTED, x, column - 8)
-            self._lines(value, y - 15, SEMIBOLD, 12.5, INK, x, column - 8)
+            fact = Tag("P")
+            self._lines(name, y, REGULAR, 8.6, MUTED, x, column - 8, tag=fact)
+            self._lines(value, y - 15, SEMIBOLD, 12.5, INK, x, column - 8, tag=fact)
         return y - 34
 
     def _columns(self, headline: Headline, y: float) -> float:
@@ -127,38 +136,46 @@ class Cover:
 
     def _elements(self, chart: ElementChart, y: float) -> None:
         """The chart of the elements, as large as there is room for; left out where it could not be read."""
-        drawing = element_chart(chart, self.width, self.accent)
+        drawing = printable(element_chart(chart, self.width, self.accent))
         share = min(1.0, (y - 26 - _FOOT) / drawing.height)
         if share < _SMALLEST:
             return
         self._rule(y - 4, RULE, 0.4)
         y = self._lines(chart.caption, y - 18, REGULAR, 8.6, MUTED)
-        place: Box = (MARGIN_X, y - drawing.height * share + 6, drawing.width * share, drawing.height * share)
-        with self.canvas.figure(chart.alt or chart.caption, place):
-            self.canvas.saveState()
-            self.canvas.translate(*place[:2])
+        width, height = drawing.width * share, drawing.height * share
+        with self.canvas.shown(Tag("Figure", alt=chart.alt or chart.caption), MARGIN_X, y - height + 6, width, height):
             self.canvas.scale(share, share)
             drawing.drawOn(self.canvas, 0, 0)
-            self.canvas.restoreState()
 
     def _rule(self, y: float, colour: Color, width: float) -> None:
-        self.canvas.setStrokeColor(colour)
-        self.canvas.setLineWidth(width)
-        self.canvas.line(MARGIN_X, y, MARGIN_X + self.width, y)
+        with self.canvas.artifact():
+            self.canvas.setStrokeColor(colour)
+            self.canvas.setLineWidth(width)
+            self.canvas.line(MARGIN_X, y, MARGIN_X + self.width, y)
 
     def _say(self, text: str) -> str:
         return translate(text, self.report.language)
 
     def _lines(
-        self, text: str, y: float, face: str, size: float, colour: Color, x: float = MARGIN_X, width: float = 0
+        self,
+        text: str,
+        y: float,
+        face: str,
+        size: float,
+        colour: Color,
+        x: float = MARGIN_X,
+        width: float = 0,
+        tag: Tag | None = None,
     ) -> float:
-        """Write `text` in lines from `y` down; the y below them."""
-        self.canvas.setFillColor(colour)
-        self.canvas.setFont(face, size)
+        """Write `text` in lines from `y` down, as a paragraph or as `tag`; the y below them."""
         if not text:
             return y
-        with self.canvas.tagged("P"):
-            for line in simpleSplit(drawn(text), face, size, width or self.width):
-                self.canvas.drawString(x, y, line)
+        tag = tag or Tag("P")
+        tag.actual = tag.actual or meant(text)
+        with self.canvas.mark(tag):
+            self.canvas.setFillColor(colour)
+            self.canvas.setFont(face, size)
+            for line in simpleSplit(printed(text), face, size, width or self.width):
+                self.canvas.drawString(x, y, f"{line} ")
                 y -= size * 1.26
         return y

@@ -1,98 +1,120 @@
-"""The last pass over a tagged PDF: what it says of itself, what its colours mean, and its objects packed.
+"""The one pass over a drawn file: the structure of its pieces, what it says of itself, and its colours.
 
-What is claimed: PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2). `docs/pdf.md` says what has been checked by what.
+ISO 32000-1, 14.7 and 14.8 (tagged PDF); ISO 14289-1 (PDF/UA-1); ISO 19005-2 (PDF/A-2a).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
+from pikepdf import Object as Entry
 
-from ikm.output.pdf.srgb import srgb
-
-_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
-<xmp:CreatorTool>{creator}</xmp:CreatorTool>
-<xmp:CreateDate>{date}</xmp:CreateDate>
-<xmp:ModifyDate>{date}</xmp:ModifyDate>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-<pdf:Producer>{producer}</pdf:Producer>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>A</pdfaid:conformance>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""
-
-_SAID_TWICE = ("title", "author", "subject", "creator", "producer")
+from ikm.output.pdf.colour_profile import srgb
+from ikm.output.pdf.description import Description
+from ikm.output.pdf.tagging import Kid, Link, Mark, Structure, Tag
+from ikm.output.pdf.text import spoken
 
 
-def finish(data: bytes) -> bytes:
-    """The file with its metadata (XMP, as its information dictionary), the profile of its colours, and packed objects.
-
-    Same file, same bytes.
-    """
-    with Pdf.open(BytesIO(data)) as pdf:
-        told = {name: _printable(str(pdf.docinfo.get(f"/{name.title()}", ""))) for name in _SAID_TWICE}
-        date = str(pdf.docinfo["/CreationDate"])
-        for name, text in told.items():
-            pdf.docinfo[f"/{name.title()}"] = String(text)
-        for name in ("/Trapped", "/Keywords"):
-            del pdf.docinfo[name]
-        packet = _PACKET.format(date=_iso(date), **{name: escape(text) for name, text in told.items()})
-        metadata = Stream(pdf, packet.encode())
-        metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
-        pdf.Root.Metadata = pdf.make_indirect(metadata)
-        profile = Stream(pdf, srgb(), N=3)
-        intent = Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFA1,
-            OutputConditionIdentifier=String("sRGB"),
-            Info=String("sRGB IEC61966-2.1"),
-            DestOutputProfile=pdf.make_indirect(profile),
-        )
-        pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
+def finish(drawn: bytes, structure: Structure, description: Description, order: Sequence[int]) -> bytes:
+    """The file of `drawn` pages, tagged, described, its pages in that order, and packed."""
+    with Pdf.open(BytesIO(drawn)) as pdf:
+        _Tree(pdf, structure).write()
+        pages = pdf.Root.Pages.Kids
+        pdf.Root.Pages.Kids = Array([pages[place] for place in order])
+        _describe(pdf, description)
         out = BytesIO()
-        pdf.save(out, min_version="1.7", object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, force_version="1.7")
     return out.getvalue()
 
 
-def _iso(date: str) -> str:
-    """From a date as PDF writes it (D:20251231000000+00'00'), in UTC, to one as XMP does."""
-    digits = date.removeprefix("D:")
-    day = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
-    return f"{day}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}+00:00"
+def _describe(pdf: Pdf, description: Description) -> None:
+    root = pdf.Root
+    root.MarkInfo = Dictionary(Marked=True)
+    root.Lang = String(description.language)
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    root.Metadata = Stream(pdf, description.xmp, Type=Name.Metadata, Subtype=Name.XML)
+    profile = Stream(pdf, srgb(), N=3)
+    root.OutputIntents = Array(
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                OutputConditionIdentifier=String("sRGB"),
+                Info=String("sRGB"),
+                DestOutputProfile=profile,
+            )
+        ]
+    )
+    pdf.trailer.Info = pdf.make_indirect(Dictionary({name: String(text) for name, text in description.entries.items()}))
 
 
-def _printable(text: str) -> str:
-    """Without what XML 1.0 has no place for."""
-    return "".join(c for c in text if c in "\t\n\r" or c.isprintable())
+class _Tree:
+    """Writes the structure of one file."""
+
+    def __init__(self, pdf: Pdf, structure: Structure) -> None:
+        self.pdf, self.structure = pdf, structure
+        self.pages: list[Entry] = list(pdf.Root.Pages.Kids)
+        self.elements: dict[Tag, Entry] = {}
+        self.parents: list[Entry] = []  # by number: of a page all its pieces, of a link its own
+
+    def write(self) -> None:
+        """Write all of it."""
+        root = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        document = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
+        self._fill(document, None)
+        for page, tags in self.structure.marks.items():
+            pieces = Array([self.elements[tag] for tag in tags])
+            self.pages[page].StructParents = self._number(self.pdf.make_indirect(pieces))
+        numbers = [entry for i, parent in enumerate(self.parents) for entry in (i, parent)]
+        root.K = document
+        root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(numbers)))
+        root.ParentTreeNextKey = len(self.parents)
+        self.pdf.Root.StructTreeRoot = root
+
+    def _fill(self, element: Entry, tag: Tag | None) -> None:
+        kids = [self._kid(kid, element) for kid in self.structure.kids_of(tag)]
+        if kids:
+            element.K = kids[0] if len(kids) == 1 else Array(kids)
+
+    def _kid(self, kid: Kid, parent: Entry) -> Entry | int:
+        match kid:
+            case Tag():
+                return self._element(kid, parent)
+            case Mark():
+                return self._mark(kid, parent)
+            case Link():
+                return self._annotation(self.pages[kid.page].Annots[kid.place], kid.page, parent)
+
+    def _element(self, tag: Tag, parent: Entry) -> Entry:
+        element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{tag.role}"), P=parent))
+        self.elements[tag] = element
+        if tag.alt:
+            element.Alt = String(spoken(tag.alt))
+        if tag.actual:
+            element.ActualText = String(tag.actual)
+        for owner, name, value in tag.attributes:
+            element.A = Dictionary({"/O": Name(f"/{owner}"), f"/{name}": Name(f"/{value}")})
+        if tag in self.structure.boxes:
+            box = [round(side, 2) for side in self.structure.boxes[tag]]
+            element.A = Dictionary(O=Name.Layout, BBox=Array(box), Placement=Name.Block)
+        self._fill(element, tag)
+        return element
+
+    def _mark(self, mark: Mark, parent: Entry) -> Entry | int:
+        page = self.pages[mark.page]
+        if "/Pg" not in parent:
+            parent.Pg = page
+        if parent.Pg.objgen == page.objgen:
+            return mark.number
+        return Dictionary(Type=Name.MCR, Pg=page, MCID=mark.number)
+
+    def _annotation(self, annotation: Entry, page: int, parent: Entry) -> Entry:
+        annotation.StructParent = self._number(parent)
+        self.pages[page].Tabs = Name.S  # from one to the next in the order of reading
+        return Dictionary(Type=Name.OBJR, Obj=annotation, Pg=self.pages[page])
+
+    def _number(self, parent: Entry) -> int:
+        self.parents.append(parent)
+        return len(self.parents) - 1

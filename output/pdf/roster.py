@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from io import BytesIO
-from typing import Any, Literal
+from typing import Literal
 
-from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import Table as Grid
 
 from ikm.output.drawing.look import INK, MUTED, RULE
-from ikm.output.pdf.blocks import ROW_SCOPE, Blocks
+from ikm.output.pdf.description import Description
 from ikm.output.pdf.finish import finish
-from ikm.output.pdf.leaves import CellGrid, Path, Shown, Text
-from ikm.output.pdf.markup import markup
 from ikm.output.pdf.style import SMALL_CELL, Style
-from ikm.output.pdf.tagging import FOOTER, Tag, TaggedCanvas
+from ikm.output.pdf.table import Cell, Look, Tables
+from ikm.output.pdf.tagging import Structure, Tag, TaggedCanvas
+from ikm.output.pdf.text import Text, printed, spoken
 from ikm.output.report import Align, Table
 from ikm.output.roster import Roster
 from ikm.survey.colour import readable
 from ikm.survey.messages import Message, translate
-from ikm.survey.typeface import PAGES, REGULAR, SEMIBOLD, drawn, register_faces
+from ikm.survey.typeface import PAGES, REGULAR, SEMIBOLD, register_faces
 
 MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 18 * mm, 17 * mm, 21 * mm
 
@@ -37,23 +36,16 @@ _NO_PADDING = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadd
 
 
 def render_roster(roster: Roster, *, page: Literal["A4", "F4"] = "A4") -> bytes:
-    """The list as a PDF: title, how it was drawn, and a numbered row with a box for each respondent."""
+    """The list as a tagged PDF: title, how it was drawn, and a numbered row with a box for each respondent."""
     register_faces()
     width, height = (side * mm for side in PAGES[page])
-    pages = 0
-    for measuring in (True, False):
-        out = BytesIO()
-        document = _Pages(out, roster, (width, height), pages=pages)
-        story = list(_story(roster, document.style, width - 2 * MARGIN_X))
-        document.build(story, canvasmaker=partial(_canvas, measuring=measuring))
-        pages = document.page
-    return finish(out.getvalue())
-
-
-def _canvas(*args: Any, measuring: bool, **kwargs: Any) -> TaggedCanvas:
-    canvas = TaggedCanvas(*args, **kwargs)
-    canvas.measuring = measuring
-    return canvas
+    counted = _Pages(BytesIO(), roster, (width, height), pages=0)
+    counted.build(list(_story(roster, counted.style, width - 2 * MARGIN_X)), canvasmaker=TaggedCanvas)
+    out = BytesIO()
+    document = _Pages(out, roster, (width, height), pages=counted.page)
+    document.build(list(_story(roster, document.style, width - 2 * MARGIN_X)), canvasmaker=TaggedCanvas)
+    description = Description(_title(roster), spoken(roster.agency.nama), "", roster.language)
+    return finish(out.getvalue(), document.structure, description, range(document.page))
 
 
 class _Pages(BaseDocTemplate):  # type: ignore[misc]
@@ -62,32 +54,31 @@ class _Pages(BaseDocTemplate):  # type: ignore[misc]
     def __init__(self, out: BytesIO, roster: Roster, size: tuple[float, float], *, pages: int) -> None:
         self.roster, self.pages = roster, pages
         self.style = Style(HexColor(readable(roster.agency.aksen)))
+        self.structure = Structure()
         super().__init__(
             out,
             pagesize=size,
-            title=_title(roster),
-            author=roster.agency.nama,
-            creator="ikm",
-            lang=roster.language,
-            displayDocTitle=True,
             initialFontName=REGULAR,
+            pageCompression=0,
             invariant=1,
-            pageCompression=0,  # the last pass compresses
         )
         text = Frame(
             MARGIN_X, MARGIN_BOTTOM, size[0] - 2 * MARGIN_X, size[1] - MARGIN_TOP - MARGIN_BOTTOM, **_NO_PADDING
         )
         self.addPageTemplates([PageTemplate("list", [text], onPage=self._foot)])
 
+    def beforeDocument(self) -> None:  # noqa: N802
+        """Keep what the canvas will know of the structure."""
+        self.structure = self.canv.structure
+
     def _foot(self, canvas: TaggedCanvas, _document: BaseDocTemplate) -> None:
-        width, y = self.pagesize[0], 11 * mm
         canvas.saveState()
-        with canvas.artifact(FOOTER):
-            self._told(canvas, width, y)
+        with canvas.artifact("Pagination"):
+            self._draw_foot(canvas)
         canvas.restoreState()
 
-    def _told(self, canvas: TaggedCanvas, width: float, y: float) -> None:
-        language = self.roster.language
+    def _draw_foot(self, canvas: TaggedCanvas) -> None:
+        width, y, language = self.pagesize[0], 11 * mm, self.roster.language
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.4)
         canvas.line(MARGIN_X, y + 12, width - MARGIN_X, y + 12)
@@ -108,28 +99,27 @@ def _title(roster: Roster) -> str:
 def _story(roster: Roster, style: Style, width: float) -> Iterator[Flowable]:
     agency = " · ".join(filter(None, (roster.agency.nama, roster.agency.daerah)))
     if agency:
-        yield Text(markup(agency), style.chapter_number, Tag("P"))
+        yield Text(agency, style.chapter_number, Tag("P"))
     title = style.chapter
     title.spaceAfter = 4
-    yield Text(markup(_title(roster)), title, Tag("H1"))
+    yield Text(_title(roster), title, Tag("H1"))
     period = roster.period.say(roster.language) if roster.period else ""
     subject = " · ".join(filter(None, (roster.unit, period)))
     if subject:
-        yield Text(markup(subject), style.section, Tag("P"))
+        yield Text(subject, style.section, Tag("P"))
     yield _facts(roster, style, width)
     yield Spacer(0, 4)
-    yield from _Ticked(style, width)([_table(roster, width)])
+    yield from _Ticked(style, width)(_table(roster, width), Tag("Table"))
 
 
 def _facts(roster: Roster, style: Style, width: float) -> Flowable:
     facts = list(roster.facts(roster.language))
     names = max(stringWidth(name, SEMIBOLD, 9) for name, _ in facts) + 14
-    whole, rows = Tag("Table"), []
-    for name, value in facts:
-        row = whole, Tag("TR")
-        named = Text(markup(name), style.cell("left", strong=True), *row, Tag("TH", attributes=ROW_SCOPE))
-        rows.append([named, Text(markup(value), style.cell("left"), *row, Tag("TD"))])
-    grid = CellGrid(rows, colWidths=[names, width - names], hAlign="LEFT")
+    rows = [
+        [Text(f"{name} ", style.cell("left", strong=True), fact), Text(value, style.cell("left"), fact)]
+        for name, value, fact in ((name, value, Tag("P")) for name, value in facts)
+    ]
+    grid = Grid(rows, colWidths=[names, width - names], hAlign="LEFT")
     grid.setStyle(
         [
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -142,20 +132,29 @@ def _facts(roster: Roster, style: Style, width: float) -> Flowable:
     return grid
 
 
-class _Ticked(Blocks):
+class _Ticked(Tables):
     """Rows whose box is large enough for a pen."""
 
-    def _row(self, table: Table, index: int, widths: list[float], paths: Sequence[Path]) -> list[Flowable]:
-        cells = super()._row(table, index, widths, paths)
-        place = table.rows[index].index(_TICK)
-        cells[place] = Shown(_box(8.0 if table.small else 9.5), "", *paths[place])
-        return cells
+    def cell(self, text: str, tag: Tag, look: Look) -> Cell:
+        """A box in place of the sign for it."""
+        return _Box(8.0 if look.small else 9.5, tag) if text == _TICK else super().cell(text, tag, look)
 
 
-def _box(side: float) -> Drawing:
-    box = Drawing(side, side)
-    box.add(Rect(0, 0, side, side, fillColor=None, strokeColor=MUTED, strokeWidth=0.6))
-    return box
+class _Box(Flowable):  # type: ignore[misc]
+    """A box to tick, in the cell `tag`."""
+
+    def __init__(self, side: float, tag: Tag) -> None:
+        super().__init__()
+        self.width = self.height = side
+        self.tag = tag
+
+    def draw(self) -> None:
+        """Draw its outline, which a voice calls by the sign for it."""
+        self.tag.actual = _TICK
+        with self.canv.mark(self.tag):
+            self.canv.setStrokeColor(MUTED)
+            self.canv.setLineWidth(0.6)
+            self.canv.rect(0, 0, self.width, self.height)
 
 
 def _table(roster: Roster, width: float) -> Table:
@@ -192,4 +191,4 @@ def _widths(columns: Sequence[Sequence[str]], room: float, size: float) -> list[
 
 def _width(text: str, size: float) -> float:
     """Of a cell that holds this text on one line."""
-    return float(stringWidth(drawn(text), SEMIBOLD, size)) + _PADDING
+    return float(stringWidth(printed(text), SEMIBOLD, size)) + _PADDING

@@ -27,11 +27,11 @@ _FRAME = b"q 0.62 0.66 0.70 RG 0.6 w [2 2] 0 d %.2f %.2f %.2f %.2f re S Q"
 
 
 class PlaceToSign(Flowable):  # type: ignore[misc]
-    """Room for a signature, as wide as there is, with a bookmark that holds its rectangle."""
+    """Room for a signature, from `left` as wide as there is, with a bookmark that holds its rectangle."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, left: float = 0.0) -> None:
         super().__init__()
-        self.height = height
+        self.height, self.left = height, left
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Take the whole width."""
@@ -40,7 +40,7 @@ class PlaceToSign(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Leave the bookmark."""
-        left, bottom = self.canv.absolutePosition(0, _MARGIN)
+        left, bottom = self.canv.absolutePosition(self.left, _MARGIN)
         right, top = self.canv.absolutePosition(self.width, self.height - _MARGIN)
         place = self.canv.bookmarkPage(FIELD, fit="FitR", left=left, bottom=bottom, right=right, top=top)
         self.canv._doc.Catalog.Dests = PDFDictionary({FIELD: place})  # reportlab itself keeps no names in the file
