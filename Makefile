@@ -94,4 +94,4 @@ system-deps:  ## the foreign programs that some tests use, from Debian's package
 	apt-get update --quiet
 	command -v npm > /dev/null || apt-get install --yes --quiet --no-install-recommends npm
 	npm install --global --silent axe-core@4.14.1
-	apt-get install --yes --quiet --no-install-recommends chromium libreoffice-calc libreoffice-writer poppler-utils postgresql r-base-core r-cran-mass r-cran-survey
+	apt-get install --yes --quiet --no-install-recommends chromium default-jdk-headless libjaxb-java libreoffice-calc libreoffice-writer poppler-utils postgresql r-base-core r-cran-mass r-cran-survey

@@ -38,6 +38,7 @@ _SENTENCE = 240  # characters of a paragraph that leads to something
 _FEW_ROWS = 12  # so short a table is not split over pages
 _ROOM_FOR_SECTION = 64.0  # a heading and two lines
 _ROOM_FOR_LONG_TABLE = 120.0
+_TALLEST_DRAWING = 620.0  # with its caption it fits on a page
 _TALLEST = 300.0  # a picture, in points
 _ABOVE_WORDS = 4.0  # between a picture and its words
 _SIGNED_FROM = 0.55  # of the width: where the block of the signature begins
@@ -131,7 +132,9 @@ class Blocks:
         if block.caption:
             yield Text(block.caption, self.style.caption, Tag("Caption", whole))
         drawing = printable(drawn(block, self.width, self.style.accent))
-        yield Shown(drawing, drawing.width, drawing.height, Tag("Figure", whole, alt=block.alt or block.caption))
+        drawing.renderScale = share = min(1.0, _TALLEST_DRAWING / drawing.height)
+        figure = Tag("Figure", whole, alt=block.alt or block.caption)
+        yield Shown(drawing, drawing.width * share, drawing.height * share, figure)
 
     @_flow.register
     def _(self, block: Picture) -> Iterator[Flowable]:

