@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ikm.output.report import Picture
     from ikm.output.subject import Found, Subject
     from ikm.output.wording import Wording
+    from ikm.scoring.trend import Counts
 
 NAMELESS = "…" * 12  # a line to write the unit's name on
 _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
@@ -50,6 +51,7 @@ class Job:
     forms: tuple[str, ...]
     base: Path
     wording: Wording
+    counts: Counts
     logo: Picture | None
     page: Literal["A4", "F4"]
     internal: bool
@@ -83,7 +85,9 @@ def jobs(
     Raises OutputError for a fault in the office's own texts or logo.
     """
     from ikm.output.pictures import logo
+    from ikm.output.prepare import breakdowns
     from ikm.output.wording import FILE_NAME, FOLDER, read
+    from ikm.scoring.trend import counts_over_time
 
     period = Period.parse(given["period"]) if given["period"] else None
     shown = period or project.period
@@ -99,6 +103,7 @@ def jobs(
     ending = f"-{shown}" if shown else ""
     base = project_folder(given["project"])
     wording, agency = read(base / FOLDER / FILE_NAME), project.instansi
+    counts = counts_over_time(responses, project, period, breakdowns(responses, project))
     emblem = logo(Path(agency.logo), base, agency.nama, language) if agency.logo else None
     return [
         Job(
@@ -110,6 +115,7 @@ def jobs(
             forms=tuple(given.get("forms", ("pdf",))),
             base=base,
             wording=wording,
+            counts=counts.of_unit(unit.nama),
             logo=emblem,
             page=given["page"],
             internal=given["internal"],
@@ -180,6 +186,7 @@ def subject_of(job: Job) -> Subject:
         job.unit,
         job.language,
         job.period,
+        job.counts,
         internal=job.internal,
         findings=job.findings,
         logo=job.logo,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
 
 from ikm.scoring.change import Comparison
 from ikm.scoring.comparing import Sample, compare_in_time, samples_of
@@ -27,30 +30,67 @@ class Past:
         return Past(self.period, self.domain.official)
 
 
-def past_scores(responses: Responses, project: Project, current: Period | None, present: Counted) -> tuple[Past, ...]:
-    """Scores of the periods before `current` that have answers, earliest first, each as long as `current`.
+@dataclass(frozen=True)
+class Counts:
+    """Responses counted in the present period, and in each period before it, as long as it, that has any.
 
-    Without a current period: of each year, where the answers are of several. `responses` are of one unit; `present`:
-    those of them that the present score counts.
+    Without a present period: in each year. They may be of many units, which are counted in one pass.
     """
+
+    present: Counted
+    past: Mapping[Period, Counted]
+
+    def of_unit(self, unit: str) -> Counts:
+        """The counts of one unit, with what was noted of all left out."""
+        past = {period: _only(counted, unit) for period, counted in self.past.items()}
+        return Counts(_only(self.present, unit), past)
+
+
+def counts_over_time(
+    responses: Responses, project: Project, asked: Period | None, groups: Collection[str] = ()
+) -> Counts:
+    """The counts of the period asked for, else the project's, and of those before it; groups: keys of the present one.
+
+    Raises ScoringError for a group that nobody was asked about.
+    """
+    current = asked or project.period
     kind = current.kind if current else "Y"
     dates = responses.frame["date"].drop_nulls().unique().to_list()
     periods = sorted({Period.containing(day, kind) for day in dates})
-    wanted = [period for period in periods if current is None or period.start < current.start]
+    return Counts(
+        count(responses, project, ScoreOptions(period=asked, by=tuple(groups))),
+        {
+            period: count(responses, project, ScoreOptions(period=period))
+            for period in periods
+            if current is None or period.start < current.start
+        },
+    )
+
+
+def _only(counted: Counted, unit: str) -> Counted:
+    tally = replace(counted.tally, frame=counted.tally.frame.filter(pl.col("unit") == unit))
+    return replace(counted, tally=tally, notes=())
+
+
+def past_scores(counts: Counts, project: Project, current: Period | None) -> tuple[Past, ...]:
+    """Scores of the periods before `current`, earliest first; the counts are of one unit.
+
+    Without a current period: of each year, where the answers are of several.
+    """
+    wanted = [period for period in sorted(counts.past) if counts.past[period].tally.n.sum()]
     if not wanted or (current is None and len(wanted) < 2):
         return ()
-    margins = known_margins(project).keys() & present.groups.keys()
-    now = _sample(present.by(margins), project) if current else None
-    return tuple(_past(responses, project, period, current, now) for period in wanted)
+    margins = known_margins(project).keys() & counts.present.groups.keys()
+    now = _sample(counts.present.by(margins), project) if current else None
+    return tuple(_past(counts.past[period], project, period, current, now) for period in wanted)
 
 
-def _past(responses: Responses, project: Project, period: Period, current: Period | None, now: Sample | None) -> Past:
-    options = ScoreOptions(period=period)
-    before = _sample(count(responses, project, options), project)
+def _past(counted: Counted, project: Project, period: Period, current: Period | None, now: Sample | None) -> Past:
+    before = _sample(counted, project)
     assert before is not None
     if current is None or now is None:
         return Past(period, before.measured.domain)
-    since = compare_in_time(before, now, (period, current), project, options)
+    since = compare_in_time(before, now, (period, current), project, ScoreOptions(period=period))
     return Past(period, before.measured.domain, since)
 
 

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from answers import NINE, responses
 from disclosure import found_out, width
 from ikm.scoring.compute import score
-from ikm.scoring.counting import ScoreOptions, count
+from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.publication_over_time import judged_over_time
 from ikm.scoring.recap import score_recaps
 from ikm.scoring.score import DomainScore, Score
 from ikm.scoring.suppression import Figure, publishable, verdicts
-from ikm.scoring.trend import past_scores
+from ikm.scoring.trend import counts_over_time, past_scores
 from ikm.survey.periods import Period
 from ikm.survey.project import Project, Survey
 from ikm.survey.recap import RecapElement, RecapRow, Recaps
@@ -291,7 +291,7 @@ def told(made: Responses, period: str, declared: Sequence[str] = (), **rules: ob
     project = Project(survei=Survey(periode=period, **rules))  # type: ignore[arg-type]
     when = Period.parse(period)
     scored = score(made, project, ScoreOptions(period=when, by=("pendidikan",)))
-    past = past_scores(made, project, when, count(made, project, ScoreOptions(period=when)))
+    past = past_scores(counts_over_time(made, project, when), project, when)
     return judged_over_time(scored, past, made, project, when, {Period.parse(p) for p in declared})[0]
 
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from answers import responses
-from ikm.scoring.counting import ScoreOptions, count
-from ikm.scoring.trend import Past, past_scores
+from ikm.scoring.counting import ScoreOptions
+from ikm.scoring.trend import Past, counts_over_time, past_scores
 from ikm.survey.periods import Period
 from ikm.survey.project import Project
 from ikm.survey.responses import Responses
@@ -27,7 +27,8 @@ def yearly(*years: tuple[int, int, int]) -> tuple[list[list[int]], dict[str, lis
 def scored_before(
     given: Responses, project: Project, current: Period | None, options: ScoreOptions = ScoreOptions()
 ) -> tuple[Past, ...]:
-    return past_scores(given, project, current, count(given, project, options))
+    asked = options.period or (None if project.period else current)
+    return past_scores(counts_over_time(given, project, asked), project, current)
 
 
 def test_earlier_periods_are_scored_and_the_present_one_is_not() -> None:
