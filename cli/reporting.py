@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ikm.scoring.trend import Counts
 
 NAMELESS = "…" * 12  # a line to write the unit's name on
+_OBJECTS = 100_000  # that are made between two looks for garbage
 _IN_PROCESS = 2  # so few reports are made sooner than a second Python starts
 
 
@@ -212,11 +214,20 @@ def _outcomes(all_jobs: Sequence[Job]) -> Iterator[tuple[Job, Made | Message]]:
             yield job, attempt(job)
         return
     workers = min(len(all_jobs), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool, _progress(all_jobs) as advance:
+    with (
+        ProcessPoolExecutor(workers, get_context("spawn"), initializer=_collect_seldom) as pool,
+        _progress(all_jobs) as advance,
+    ):
         futures = {pool.submit(attempt, job): job for job in all_jobs}
         for future in as_completed(futures):
             advance()
             yield futures[future], _result(future)
+
+
+def _collect_seldom() -> None:
+    """Look for garbage less often: a report is of many small objects, all of which are needed until its end."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS, 20, 100)
 
 
 def attempt(job: Job) -> Made | Message:

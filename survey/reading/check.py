@@ -163,15 +163,12 @@ def _element(
 def _not_applicable(key: str, project: Project, unit: pl.Series, service: pl.Series) -> pl.Series:
     """The rows for whose unit or service the element is declared *tidak berlaku*."""
     out = pl.Series([False] * len(unit), dtype=pl.Boolean)
-    for declared in (project.find_unit(name) for name in unit.unique().to_list()):
-        if declared is None:
-            continue
-        here = (unit == declared.nama).fill_null(False)
+    for declared in project.unit:
+        kinds = [kind.nama for kind in declared.layanan if key in kind.tidak_berlaku]
         if key in declared.tidak_berlaku:
-            out |= here
-        for kind in declared.layanan:
-            if key in kind.tidak_berlaku:
-                out |= here & (service == kind.nama).fill_null(False)
+            out |= (unit == declared.nama).fill_null(False)
+        elif kinds:
+            out |= (unit == declared.nama).fill_null(False) & service.is_in(kinds).fill_null(False)
     return out
 
 
