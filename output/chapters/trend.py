@@ -144,7 +144,7 @@ def _by_element(subject: Subject, captions: Captions, drawn: Sequence[Point]) ->
             for change in changes
         ),
         ("left", "left", "right", "right", "right", "right", "left"),
-        (0.9, 4.4, 1.5, 1.5, 1.5, 2.8, 2.6),
+        (0.9, 4.1, 1.5, 1.5, 1.9, 2.8, 2.5),
         named_by=1,
     )
     if not subject.inferred:

@@ -35,7 +35,7 @@ def matrix_chart(chart: MatrixChart, width: float, accent: Color) -> Drawing:
         (left + 6, bottom + 6, "start"),
         (right - 6, bottom + 6, "end"),
     )
-    taken: list[Box] = []
+    taken: list[Box] = [(split_x, bottom, split_x, top), (left, split_y, right, split_y)]
     for words, (cx, cy, anchor) in zip(chart.quarters, corners, strict=True):
         drawing.add(text(words, cx, cy, SMALL, MUTED, anchor, SEMIBOLD))
         size = stringWidth(words, SEMIBOLD, SMALL)
