@@ -25,7 +25,7 @@ from ikm.output.drawing.look import (
 from ikm.output.report import ElementChart
 from ikm.survey.typeface import REGULAR, SEMIBOLD
 
-_ROW = 22.0
+_ROW = 20.0
 
 
 def element_chart(chart: ElementChart, width: float, accent: Color) -> Drawing:
