@@ -30,11 +30,6 @@ def written(forms: Sequence[str], job: Job, subject: Subject, report: Report) ->
             yield document.name.format(job.name), document.make(job, subject, report)
 
 
-def names(forms: Sequence[str], name: str) -> list[str]:
-    """What the files of these forms are called."""
-    return [document.name.format(name) for form in forms for document in FORMS[form]]
-
-
 def entry_of(job: Job, subject: Subject) -> IndexEntry | None:
     """The unit's line in the index of web pages, with what lies beside its page; None where there is no page."""
     from ikm.output.html.index import Document as Link

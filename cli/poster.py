@@ -19,7 +19,7 @@ from ikm.cli.options import (
 from ikm.cli.words import Command, _, document_language, language_of, note, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ikm.cli.reporting import Job
     from ikm.output.poster.sheet import Size
@@ -51,7 +51,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     """Read, make every poster, name what failed."""
     from ikm.cli.answers import responses_of
     from ikm.cli.options import project_of
-    from ikm.cli.reporting import jobs, note_wording
+    from ikm.cli.reporting import heard, jobs, note_wording
     from ikm.cli.units import chosen_units
     from ikm.output.poster.code import insist_on_url
     from ikm.survey.errors import IkmError
@@ -64,28 +64,18 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     asked = {**given, "page": "A4", "internal": False}
     wanted = jobs(responses, project, units, asked, document_language(project))
     note_wording(wanted)
-    failed = 0
-    for job in wanted:
+    ready, failed = heard(wanted, unread)
+    for job in ready:
         try:
-            insist_on_answers(job, unread)
             for path in _made(job, given):
                 click.echo(str(path))
         except IkmError as error:
-            note(say('Poster unit "{name}" tidak dibuat: {fault}', name=job.unit.nama, fault=error.say(language_of())))
-            failed += 1
+            failed.append((job.unit.nama, error.message))
+    for name, fault in failed:
+        note(say('Poster unit "{name}" tidak dibuat: {fault}', name=name, fault=fault.say(language_of())))
     if failed:
-        ctx.exit(1 if failed < len(wanted) else 2)
+        ctx.exit(1 if len(failed) < len(wanted) else 2)
     ctx.exit(status)
-
-
-def insist_on_answers(job: Job, unread: Sequence[str]) -> None:
-    """Refuse to tell of a unit without answers while files could not be read: they may hold its answers."""
-    from ikm.survey.errors import IkmError
-
-    if unread and not len(job.responses):
-        raise IkmError(
-            "tidak ada jawabannya dalam berkas yang terbaca, dan {files} tidak dapat dibaca.", files=", ".join(unread)
-        )
 
 
 def _made(job: Job, given: dict[str, Any]) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError
@@ -18,7 +18,6 @@ from ikm.output.manifest_file import Chain, appended, faults, read_chain, text_o
 from ikm.survey.errors import ManifestError
 
 if TYPE_CHECKING:
-    from ikm.cli.reporting import Job
     from ikm.scoring.counting import Counted, ScoreOptions
     from ikm.survey.instrument import Instrument
     from ikm.survey.problems import Accounting
@@ -99,16 +98,15 @@ def answers_of(counted: Counted | None, options: ScoreOptions, project: Project)
     return Answers(n=int(counted.tally.n.sum()), sha256=fingerprint(counted.by(sorted(options.group_keys))))
 
 
-def found_in_reports(responses: Responses, given: Mapping[str, Any], project: Project, jobs: Iterable[Job]) -> Computed:
-    """What the reports of these jobs tell; responses: of all units."""
+def found_in_reports(
+    responses: Responses, given: Mapping[str, Any], project: Project, results: Sequence[Result]
+) -> Computed:
+    """What reports tell; responses: of all units, results: of each report."""
     from ikm.cli.options import selection_of
-    from ikm.cli.reporting import subject_of
-    from ikm.output.manifest import result_of
     from ikm.scoring.counting import count
 
     options = replace(selection_of(given, project), unit=None)
     counted = count(responses, project, options)
-    results = [result_of(subject_of(job).score, job.unit.nama, internal=job.internal) for job in jobs]
     return computed(responses.instrument, responses.accounting, results, answers_of(counted, options, project))
 
 

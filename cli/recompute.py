@@ -125,13 +125,14 @@ def reported(
 ) -> Computed:
     """What `ikm report` tells; of: the units whose reports are meant, None for all."""
     from ikm.cli.answers import responses_of
-    from ikm.cli.reporting import jobs
+    from ikm.cli.reporting import jobs, subject_of, told
     from ikm.cli.units import chosen_units
 
     responses, _, _ = responses_of(files, given)
     units = chosen_units(project, given["unit"], given["every"])
     wanted = jobs(responses, project, units, given, "id")
-    return found_in_reports(responses, given, project, [job for job in wanted if of is None or job.unit.nama in of])
+    meant = [job for job in wanted if of is None or job.unit.nama in of]
+    return found_in_reports(responses, given, project, [told(job, subject_of(job)) for job in meant])
 
 
 @contextmanager

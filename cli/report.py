@@ -1,4 +1,4 @@
-"""`ikm report`: the PDF report of each unit, made on all cores."""
+"""`ikm report`: the documents of each unit, made on all cores."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from ikm.cli.reporting import Job, Made
     from ikm.cli.together import Files
-    from ikm.survey.messages import Message
     from ikm.survey.project import Project
     from ikm.survey.responses import Responses
 
@@ -66,7 +65,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     from ikm.cli.answers import responses_of
     from ikm.cli.options import insist_on_manifest, project_of
     from ikm.cli.proof import found_in_reports, record
-    from ikm.cli.reporting import checked, jobs, make_all, note_wording
+    from ikm.cli.reporting import checked, heard, jobs, make_all, note_wording
     from ikm.cli.units import chosen_units
     from ikm.survey.files import write_whole
 
@@ -78,13 +77,12 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     responses, status, unread = responses_of(files, given)
     wanted = jobs(responses, project, units, given, document_language(project))
     _note_blanks(project, wanted)
-    unheard = [job.unit.nama for job in wanted if unread and not len(job.responses)]
     note_wording(wanted)
-    heard = [job for job in wanted if job.unit.nama not in unheard]
-    made, failed = make_all(checked(heard, responses))
-    failed += [(unit, _unheard(unread)) for unit in unheard]
+    ready, failed = heard(wanted, unread)
+    made, broken = make_all(checked(ready, responses))
+    failed = [*broken, *failed]
     paths = [path for done in made for path in done.paths]
-    for name, content in _together(made, heard, responses, given, whole=not (failed or unread)).items():
+    for name, content in _together(made, ready, responses, given, whole=not (failed or unread)).items():
         paths.append(given["output_dir"] / name)
         write_whole(paths[-1], content)
     for path in paths:
@@ -92,9 +90,8 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], **given: Any) -> Non
     for name, fault in failed:
         note(say('Laporan unit "{name}" tidak dibuat: {fault}', name=name, fault=fault.say(language_of())))
     if given["manifest"] is not None and made:
-        lost = {name for name, _ in failed}
-        whole = [job for job in heard if job.unit.nama not in lost]
-        record("report", files, given, found_in_reports(responses, given, project, whole), paths)
+        results = [done.result for done in made]
+        record("report", files, given, found_in_reports(responses, given, project, results), paths)
     if failed:
         ctx.exit(1 if made else 2)
     ctx.exit(status)
@@ -122,12 +119,3 @@ def _note_blanks(project: Project, wanted: Sequence[Job]) -> None:
         note(say("Nama instansi tidak diketahui, jadi dikosongkan; tulis dalam ikm.toml (`ikm init` membuatnya)."))
     if any(job.unit.nama == NAMELESS for job in wanted):
         note(say("Nama unit tidak diketahui, jadi dikosongkan; sebut dengan --unit, atau tulis dalam ikm.toml."))
-
-
-def _unheard(unread: Sequence[str]) -> Message:
-    """Why nothing can be told of a unit while files could not be read: they may hold its answers."""
-    from ikm.survey.messages import Message
-
-    return Message(
-        "tidak ada jawabannya dalam berkas yang terbaca, dan {files} tidak dapat dibaca.", files=", ".join(unread)
-    )

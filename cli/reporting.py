@@ -27,9 +27,11 @@ from ikm.survey.responses import Responses
 
 if TYPE_CHECKING:
     from ikm.output.html.index import IndexEntry
+    from ikm.output.manifest import Result
     from ikm.output.report import Picture
     from ikm.output.subject import Found, Subject
     from ikm.output.wording import Wording
+    from ikm.scoring.counting import ScoreOptions
     from ikm.scoring.trend import Counts
 
 NAMELESS = "…" * 12  # a line to write the unit's name on
@@ -132,23 +134,39 @@ def jobs(
 
 def checked(all_jobs: Sequence[Job], responses: Responses) -> list[Job]:
     """The same jobs with what `ikm check` finds in each unit beside the others; official ones without."""
+    from ikm.scoring.counting import ScoreOptions
+
     if not all_jobs or all_jobs[0].official:
         return list(all_jobs)
     first = all_jobs[0]
-    found = _found(responses, first.project, first.period, first.internal)
+    found = (_weighed if first.internal else _unweighed)(responses, first.project, ScoreOptions(period=first.period))
     return [replace(job, findings=tuple(f for f in found if f[0].unit == job.unit.nama)) for job in all_jobs]
 
 
-def _found(responses: Responses, project: Project, period: Period | None, weighed: bool) -> list[Found]:
-    """The findings of all units, the clock having no part in them; weighed: with the index without each one's rows."""
-    from ikm.scoring.counting import ScoreOptions
-    from ikm.scoring.quality.check import check, findings
+def _weighed(responses: Responses, project: Project, options: ScoreOptions) -> list[Found]:
+    """The findings of all units, each with the index without its rows; the clock has no part in them."""
+    from ikm.scoring.quality.check import check
 
-    options = ScoreOptions(period=period)
-    if not weighed:
-        return [(finding, None) for finding in findings(responses, project, options)]
-    checked = check(responses, project, options)
-    return list(zip(checked.findings, checked.weights, strict=True))
+    found = check(responses, project, options)
+    return list(zip(found.findings, found.weights, strict=True))
+
+
+def _unweighed(responses: Responses, project: Project, options: ScoreOptions) -> list[Found]:
+    """The same without what they weigh, which takes long to reckon and is not published."""
+    from ikm.scoring.quality.check import findings
+
+    return [(finding, None) for finding in findings(responses, project, options)]
+
+
+def heard(all_jobs: Sequence[Job], unread: Sequence[str]) -> tuple[list[Job], list[Failure]]:
+    """The jobs that can be done, and the units without answers while files could not be read: they may hold theirs."""
+    why = Message(
+        "tidak ada jawabannya dalam berkas yang terbaca, dan {files} tidak dapat dibaca.", files=", ".join(unread)
+    )
+    if not unread:
+        return list(all_jobs), []
+    silent = [(job.unit.nama, why) for job in all_jobs if not len(job.responses)]
+    return [job for job in all_jobs if len(job.responses)], silent
 
 
 def note_wording(all_jobs: Sequence[Job]) -> None:
@@ -159,9 +177,10 @@ def note_wording(all_jobs: Sequence[Job]) -> None:
 
 @dataclass(frozen=True)
 class Made:
-    """The files of one unit, and its line in the index of web pages; None where there is no web page."""
+    """The files of one unit, what they tell, and its line in the index of web pages, if it has such a page."""
 
     paths: tuple[Path, ...]
+    result: Result
     entry: IndexEntry | None = None
 
 
@@ -169,17 +188,19 @@ def make(job: Job) -> Made:
     """Write the documents of one unit, none before all are made."""
     from ikm.cli.documents import entry_of, written
     from ikm.output.compose import unit_report
+    from ikm.output.pictures import photographs
 
     subject = subject_of(job)
+    if job.unit.foto:
+        subject = replace(subject, photographs=photographs(Path(job.unit.foto), job.base))
     files = {job.folder / name: content for name, content in written(job.forms, job, subject, unit_report(subject))}
     for path, content in files.items():
         write_whole(path, content)
-    return Made(tuple(files), entry_of(job, subject))
+    return Made(tuple(files), told(job, subject), entry_of(job, subject))
 
 
 def subject_of(job: Job) -> Subject:
-    """What the documents of the job are about."""
-    from ikm.output.pictures import photographs
+    """What the documents of the job are about, without its photographs."""
     from ikm.output.prepare import prepared
 
     subject = prepared(
@@ -192,10 +213,16 @@ def subject_of(job: Job) -> Subject:
         internal=job.internal,
         findings=job.findings,
         logo=job.logo,
-        photographs=photographs(Path(job.unit.foto), job.base) if job.unit.foto else (),
         wording=job.wording,
     )
     return subject.official if job.official else subject
+
+
+def told(job: Job, subject: Subject) -> Result:
+    """What the documents of the job tell, as a manifest records it."""
+    from ikm.output.manifest import result_of
+
+    return result_of(subject.score, job.unit.nama, internal=job.internal)
 
 
 def make_all(all_jobs: Sequence[Job]) -> tuple[list[Made], list[Failure]]:

@@ -103,7 +103,11 @@ def render(index: Index, own: Path | None = None) -> bytes:
 
 
 def entry(subject: Subject, documents: Sequence[Document] = ()) -> IndexEntry:
-    """A unit's line; nothing of its index where there is none or it may not be published."""
+    """A unit's line; nothing of its index where there is none or it may not be published.
+
+    The page is public, even beside reports that are not.
+    """
+    subject = replace(subject, internal=False)
     domain, numbers = subject.domain, subject.numbers
     line = IndexEntry(
         unit=subject.unit.nama,

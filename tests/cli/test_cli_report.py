@@ -139,7 +139,8 @@ def test_a_failing_unit_is_named_and_does_not_stop_the_rest(data: Path, monkeypa
     def make(job: reporting.Job) -> reporting.Made:
         if job.unit.nama == "Unit Satu":
             raise OutputError("huruf hilang.")
-        return reporting.Made((job.folder / f"laporan-{job.name}.pdf",))
+        result = reporting.told(job, reporting.subject_of(job))
+        return reporting.Made((job.folder / f"laporan-{job.name}.pdf",), result)
 
     monkeypatch.setattr(reporting, "make", make)
     result = run("report", data, "--period", "2022", "--output-dir", "x")
@@ -202,3 +203,21 @@ def test_many_reports_are_made_by_several_processes(answers: Writer) -> None:
     result = run("report", path, "--output-dir", "hasil")
     assert result.exit_code == 0, result.stderr
     assert len(list((path.parent / "hasil").glob("*.pdf"))) == 3
+
+
+def test_beside_an_internal_report_what_is_public_hides_what_it_must(answers: Writer, tmp_path: Path) -> None:
+    """Unit Dua has four respondents: its index is in its own, marked, report alone."""
+    path = answers("data.csv", [3] * 24 + [4] * 4, unit=["Unit Satu"] * 24 + ["Unit Dua"] * 4)
+    (path.parent / "ikm.toml").write_text("[[unit]]\nnama = 'Unit Satu'\n[[unit]]\nnama = 'Unit Dua'\n")
+    result = run("report", path, "--all", "--internal", "--output-dir", tmp_path / "x")
+    assert result.exit_code == 0, result.stderr
+    made = {p.relative_to(tmp_path / "x").as_posix(): p for p in (tmp_path / "x").rglob("*") if p.is_file()}
+    assert {"indeks.html", "rekap.pdf", "rekap.xlsx", "data-terbuka/ikm-unit.csv"} <= made.keys()
+    inside, index = (made[name].read_text("utf-8") for name in ("laporan-unit-dua.html", "indeks.html"))
+    assert "100,00" in inside
+    assert "INTERNAL" in inside
+    assert "75,00" in index
+    assert "100,00" not in index
+    assert 'data-ikm="100' not in index
+    assert "100.00" not in made["data-terbuka/ikm-unit.csv"].read_text("utf-8")
+    assert "100,00" not in " ".join(page.extract_text() for page in PdfReader(made["rekap.pdf"]).pages)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from answers import responses
+from ikm.scoring.compute import score_counted
 from ikm.scoring.counting import ScoreOptions
 from ikm.scoring.trend import Past, counts_over_time, past_scores
 from ikm.survey.periods import Period
@@ -80,3 +83,20 @@ def test_the_present_is_what_its_score_counts() -> None:
         (past,) = scored_before(given, project, project.period, options)
         assert past.since is not None
         assert past.since.after.n == n
+
+
+def test_a_unit_counted_with_others_is_the_unit_counted_alone() -> None:
+    """Two units over two years, taken out of the common count, and each counted by itself."""
+    rows, columns = yearly((2021, 2, 40), (2022, 3, 60))
+    columns["unit"] = [("A", "B")[i % 3 // 2] for i in range(100)]
+    columns["jenis_kelamin"] = [("Laki-laki", "Perempuan")[i % 5 // 3] for i in range(100)]
+    given, project, now = responses(rows, columns=columns), Project(), Period.parse("2022")
+    together = counts_over_time(given, project, now, ("jenis_kelamin",))
+    for unit in ("A", "B"):
+        own = replace(given, frame=given.frame.filter(pl.col("unit") == unit))
+        alone = counts_over_time(own, project, now, ("jenis_kelamin",))
+        of_unit = together.of_unit(unit)
+        options = ScoreOptions(period=now, by=("jenis_kelamin",))
+        one, other = (score_counted(counts.present, project, options).domains[1:] for counts in (of_unit, alone))
+        assert one == other
+        assert past_scores(of_unit, project, now)[0].domain == past_scores(alone, project, now)[0].domain
