@@ -221,3 +221,9 @@ def test_beside_an_internal_report_what_is_public_hides_what_it_must(answers: Wr
     assert 'data-ikm="100' not in index
     assert "100.00" not in made["data-terbuka/ikm-unit.csv"].read_text("utf-8")
     assert "100,00" not in " ".join(page.extract_text() for page in PdfReader(made["rekap.pdf"]).pages)
+
+
+@pytest.mark.parametrize(("option", "fields"), [(["--signature-field"], ["TandaTangan"]), ([], [])])
+def test_a_field_to_sign_in_is_there_when_asked_for(data: Path, option: list[str], fields: list[str]) -> None:
+    assert run("report", data, "--unit", "Satu", *option, "--output-dir", "x").exit_code == 0
+    assert list(PdfReader("x/laporan-unit-satu.pdf").get_fields() or {}) == fields

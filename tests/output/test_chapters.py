@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from ikm.output.compose import unit_report
-from ikm.output.report import Bullets, Heading, MatrixChart, Report, ShareChart
+from ikm.output.report import Bullets, Heading, MatrixChart, Report, ShareChart, TrendChart
 from ikm.output.subject import Found
 from ikm.scoring.quality.check import Weighed
 from ikm.scoring.quality.findings import Finding
 from ikm.survey.messages import Message
-from ikm.survey.project import Plan, Project, Survey
-from subjects import PROJECT, report, subject, tables, words_of
+from ikm.survey.project import History, Plan, Project, Survey
+from subjects import PROJECT, UNIT, report, subject, tables, words_of
 
 PLAN = Plan(unsur="waktu", kegiatan="Mesin antrean", periode="2025", terlaksana=True, uraian="Dipasang", bukti="Foto")
 TWO_YEARS = {"date": [date(2025, 5, 1)] * 60 + [date(2026, 5, 1)] * 60}
@@ -161,3 +162,38 @@ def test_the_method_names_the_classes_of_the_regulation() -> None:
     assert [row[0] for row in table.rows] == ["A", "B", "C", "D"]
     assert [row[2] for row in table.rows] == ["88,31", "76,61", "65,00", "25,00"]
     assert [block for block in told.blocks if isinstance(block, Bullets) and block.numbered][-1].items
+
+
+# The first page, and what stands beside it
+
+
+def test_the_first_page_names_what_is_lowest_and_what_has_changed() -> None:
+    """Waktu 2, biaya 1, the others 3; the year before all 4: from 100,00 to 66,67."""
+    now = [[3, 3, 2, 1, 3, 3, 3, 3, 3]] * 60
+    told = report([[4] * 9] * 60 + now, project(), columns=TWO_YEARS)
+    assert told.headline.priorities == ("Biaya/Tarif: 25,00 (D)", "Waktu Penyelesaian: 50,00 (D)")
+    assert told.headline.change.startswith("IKM turun 33,33 poin dari Tahun 2025 (100,00); penurunan ini melampaui")
+    assert told.headline.elements
+    assert [point.code for point in told.headline.elements.points[:2]] == ["U4", "U3"]
+
+
+def test_the_share_of_the_target_is_of_the_target() -> None:
+    """30 of 40 are 75,0%."""
+    unit = UNIT.model_copy(update={"target": 40})
+    aimed = project().model_copy(update={"unit": (unit,)})
+    told = report([[3] * 9] * 30, aimed, columns={"date": [date(2026, 5, 1)] * 30})
+    assert ("Responden yang diperoleh", "30 (75,0% dari target)") in tables(told, "Jumlah responden")[0].rows
+
+
+def test_a_trend_is_parted_where_the_instrument_changed() -> None:
+    old = "kepmenpan-25-2004"
+    before = tuple(
+        History(unit=UNIT.nama, periode=year, ikm=Fraction(80), n=100, instrumen=instrument)
+        for year, instrument in (("2016", old), ("2017", old), ("2018", None))
+    )
+    earlier = project().model_copy(update={"riwayat": before})
+    told = report([[3] * 9] * 30, earlier, columns={"date": [date(2026, 5, 1)] * 30})
+    (chart,) = (block for block in told.blocks if isinstance(block, TrendChart))
+    assert [(point.label[-4:], point.broken) for point in chart.points] == [
+        ("2016", ""), ("2017", ""), ("2018", "unsur berganti"), ("2026", ""),
+    ]  # fmt: skip

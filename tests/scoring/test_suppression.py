@@ -345,6 +345,20 @@ def test_a_long_period_comes_before_the_short_ones() -> None:
     }  # fmt: skip
 
 
+def test_services_come_before_groups_however_small_they_are() -> None:
+    """15 + 2 + 13: KTP of 15 is told and SMA of 17 gives way, of which all but two are KTP's."""
+    sizes: dict[Place, int] = {
+        ("Melati", "KTP", "SMA", "2"): 15, ("Melati", "KK", "SMA", "2"): 2, ("Melati", "KK", "S1", "2"): 13,
+    }  # fmt: skip
+    domains = told(survey(sizes), "2025").domains
+    assert {domain.service: domain.suppression for domain in domains if domain.level == "service"} == {
+        "KTP": None, "KK": None,
+    }  # fmt: skip
+    assert {domain.place: domain.suppression for domain in domains if domain.level == "group"} == {
+        "SMA": "sekunder", "S1": "sekunder",
+    }  # fmt: skip
+
+
 def test_quarters_that_are_public_keep_the_year_back() -> None:
     """Three quarters were published: the year would tell of the four of the last."""
     made = survey(QUARTERLY)
