@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ikm.survey.instrument import Element, Instrument
-from ikm.survey.reading.texts import is_blank, squeeze, words
+from ikm.survey.reading.texts import folded, is_blank, squeeze, words
 
 _WHOLE = re.compile(r"\+?(\d{1,9})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
@@ -65,7 +65,8 @@ def _of_text(cell: str, element: Element, instrument: Instrument) -> Answer:
 
 
 def _folded(label: str) -> str:
-    return re.sub(r"\b(?:tapi|tetapi)\b", "tetapi", words(label))
+    """The words of a label; of one without words, as `😡` and `**`, its signs, without what XLSForms put in."""
+    return re.sub(r"\b(?:tapi|tetapi)\b", "tetapi", words(label)) or re.sub("[\\\\\u2060]", "", folded(label))
 
 
 @cache

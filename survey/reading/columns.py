@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache, partial
 from math import log
@@ -31,7 +31,10 @@ _ROW_NUMBER = re.compile(r"(?:no|nomor|nomer|nr|id|urut|urutan|resp|responden|re
 REASON, OWN_UNIT, OWN_FILE, OWN_SOURCE = "alasan", "ikm:unit", "ikm:berkas", "ikm:sumber"
 _OWN = {OWN_UNIT: "unit", OWN_FILE: "origin", OWN_SOURCE: "source"}
 
-_SUBMISSION_IDS = ("_uuid", "meta/instanceid", "instanceid", "__id", "key", "id_kiriman", "submission_id", "_id")
+# Best first: what stays when a submission is edited, what changes then, and a running number of the platform's.
+_SUBMISSION_IDS = (
+    "id_kiriman", "rootuuid", "__id", "key", "_uuid", "instanceid", "meta/instanceid", "submission_id", "_id",
+)  # fmt: skip
 
 # The usual names of the other columns, best first: a later one yields to an earlier one in the same table.
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -42,14 +45,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "service": (
         "jenis layanan", "layanan", "nama layanan", "jenis pelayanan", "nama pelayanan", "service",
-        "layanan yang diterima",
+        "layanan yang diterima", "service received",
         "jenis layanan yang diterima", "pelayanan yang diterima", "jenis pelayanan yang diterima",
         "jenis layanan yang diurus", "layanan yang diurus", "jenis perizinan", "jenis izin", "pelayanan",
     ),
     "date": (
         "tanggal survei", "tanggal survey", "tgl survei", "tgl survey", "tanggal pengisian", "tanggal", "tgl", "date",
-        "hari tanggal", "cap waktu", "timestamp", "waktu pengisian", "waktu survei", "stempel waktu", "start",
-        "submissiondate", "submission time", "end",
+        "hari tanggal", "date of survey", "cap waktu", "timestamp", "waktu pengisian", "waktu survei", "stempel waktu",
+        "start", "submissiondate", "submission time", "system submissiondate", "end",
     ),
     "time": ("jam", "jam survei", "jam survey", "pukul", "time", "jam pengisian"),
     "jenis_kelamin": ("jenis kelamin", "jk", "kelamin", "l p", "gender", "sex", "jk kode", "jenis kelamin responden"),
@@ -57,7 +60,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
              "rentang usia"),
     "pendidikan": ("pendidikan", "pendidikan terakhir", "education", "tingkat pendidikan", "pendidikan responden"),
     "pekerjaan": ("pekerjaan", "pekerjaan utama", "occupation", "pekerjaan responden", "profesi", "jenis pekerjaan"),
-    "remark": ("remark", "saran dan masukan", "kritik dan saran", "saran", "masukan"),
+    "remark": ("remark", "saran dan masukan", "kritik dan saran", "saran", "masukan", "suggestions"),
 }  # fmt: skip
 _REMARK = re.compile(r"(?:kritik|saran|masukan|komentar|catatan|kesan|usul|mohon (?:tuliskan )?(?:saran|masukan))\b")
 _NOT_REMARK = re.compile(r"penanganan|pengaduan|\bada\b")
@@ -70,15 +73,22 @@ _STOP = frozenset(
 )
 _ENOUGH, _MARGIN = 0.6, 0.08
 
+_NAMES_PATH = re.compile(r"(?:[^\W\d][\w.]*[/-])+([^\W\d][\w.]*)")  # of XML: groups, then the question's own
+_BY_ITSELF = frozenset({"key", "name", "question"})  # rules that take no text for more than it says
+
 
 @dataclass(frozen=True)
 class Column:
-    """One column: where it stands, its heading, the key it was recognised as, and by which rule."""
+    """One column: where it stands, its heading, the key it was recognised as, and by which rule.
+
+    called: what the heading says without the groups that a form puts in front of a question.
+    """
 
     index: int
     heading: str
     key: str | None
     by: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,8 +156,10 @@ def _recognise(
     rules = rules or partial(_by_rules, project=project, options=options)
     mapping = {words(k): v for k, v in declared_mapping(project, options).items()}
     numbers = _bare_numbers(headings, project.instrument)
+    exported = any(map(_is_submission_id, headings))
     columns = []
     for index, heading in enumerate(headings):
+        called = heading
         if not words(heading) and not heading.strip():
             key, by = None, ""
         elif words(heading) in mapping and words(heading):
@@ -155,9 +167,32 @@ def _recognise(
         elif index in numbers:
             key, by = _by_number(numbers[index], project, options), "number"
         else:
-            key, by = rules(heading, dateish=index in dateish)
-        columns.append(Column(index, squeeze(heading), key, by))
+            rule = partial(rules, dateish=index in dateish)
+            called = _without_groups(heading, rule) if exported else heading
+            key, by = rule(called)
+        columns.append(Column(index, squeeze(heading), key, by, squeeze(called)))
     return columns
+
+
+def _is_submission_id(heading: str) -> bool:
+    """Whether it is what a survey platform calls its id of a submission, perhaps within a group."""
+    return heading.strip().casefold().removeprefix("meta/").removeprefix("meta-") in _SUBMISSION_IDS
+
+
+def _without_groups(heading: str, rule: Callable[[str], tuple[str | None, str]]) -> str:
+    """What a heading of an export says of its question alone: of `Penilaian/biaya` the `biaya`.
+
+    Groups stand in front of the name, `/` or `-` between them, or of the label, which may hold a `/` of its own. What
+    begins with `_` the platform says itself.
+    """
+    path = _NAMES_PATH.fullmatch(heading.strip())
+    if heading.startswith("_") or not (path or "/" in heading):
+        return heading
+    parts = heading.split("/")
+    ends = ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
+    if path:
+        ends = [path[1], heading]
+    return next((end for end in ends if rule(end)[1] in _BY_ITSELF), path[1] if path else heading)
 
 
 def _meant(said: str, project: Project, options: ReadOptions) -> tuple[str | None, str]:
@@ -177,7 +212,7 @@ def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: 
     text = words(heading)
     plain = words(without_numbering(heading)) or text
     id_heading = options.id_column or project.impor.id
-    if (id_heading and text == words(id_heading)) or heading.strip().casefold() in _SUBMISSION_IDS:
+    if (id_heading and text == words(id_heading)) or _is_submission_id(heading):
         return "id", "name"
     if plain == "waktu" and dateish:
         return "date", "name"
@@ -187,6 +222,9 @@ def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: 
     other = _other(text, plain, project)
     if other or text in RUNNING:
         return other, "name" if other else ""
+    key = _by_question(plain, instrument)
+    if key:
+        return key, "question"
     key_of = _by_text(heading, instrument)
     if key_of is not None:
         return key_of or None, "text"
@@ -250,13 +288,28 @@ def may_number_rows(heading: str) -> bool:
 def unread_codes(columns: ColumnMap, instrument: Instrument) -> list[Column]:
     """Columns headed by codes beyond the instrument's: `U10` to `U14` of a form with more elements."""
     last = len(instrument.elements)
-    matches = ((c, _CODE.fullmatch(words(c.heading))) for c in columns.columns if c.key is None and c.by != "map")
+    matches = ((c, _CODE.fullmatch(words(c.called))) for c in columns.columns if c.key is None and c.by != "map")
     return [column for column, match in matches if match and int(match.group(1)) > last]
 
 
 def swapped(instrument: Instrument) -> list[Element]:
     """Elements whose number differs between the regulation's body and its annex."""
     return [e for e in instrument.elements if _code_number(e) not in (None, e.question_no)]
+
+
+def _by_question(plain: str, instrument: Instrument) -> str | None:
+    """The one element whose question or name these words are, in either language."""
+    keys = _questions(instrument).get(plain, set())
+    return next(iter(keys)) if len(keys) == 1 else None
+
+
+@cache
+def _questions(instrument: Instrument) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for e in instrument.elements:
+        for text in (e.question.id, e.question.en, e.name.id, e.name.en):
+            found.setdefault(words(without_numbering(text)) or words(text), set()).add(e.key)
+    return found
 
 
 # Similarity to names and questions ---------------------------------------------------------------------------------
@@ -339,7 +392,7 @@ def _by_ends(instrument: Instrument) -> Mapping[tuple[str, str], list[str]]:
 def _refuse_contradictions(columns: Sequence[Column], instrument: Instrument) -> None:
     """Refuse a code that is neither in the body nor in the annex that of the element named beside it in brackets."""
     for column in columns:
-        match = _CODE.fullmatch(words(parts_of(column.heading)[0]))
+        match = _CODE.fullmatch(words(parts_of(column.called)[0]))
         if column.by == "text" and column.key and match:
             element = instrument[column.key]
             if int(match.group(1)) not in (_code_number(element), element.question_no):
@@ -369,15 +422,15 @@ def _best_only(columns: Sequence[Column]) -> list[Column]:
     for column in sorted(columns, key=_rank):
         if column.key:
             best.setdefault(column.key, column)
-    return [c if c.key is None or best[c.key] is c else Column(c.index, c.heading, None, "") for c in columns]
+    return [c if c.key is None or best[c.key] is c else replace(c, key=None, by="") for c in columns]
 
 
 def _rank(column: Column) -> tuple[int, int]:
     if column.by == "map":
         return (-1, column.index)
-    text = words(without_numbering(column.heading))
+    text = words(without_numbering(column.called))
     if column.key == "id":
-        name = column.heading.casefold()
+        name = column.called.casefold().removeprefix("meta/").removeprefix("meta-")
         return (_SUBMISSION_IDS.index(name) if name in _SUBMISSION_IDS else -1, column.index)
     names = _NAMES.get(column.key or "", ())
     return (names.index(text) if text in names else len(names), column.index)

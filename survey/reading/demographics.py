@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from ikm.survey.messages import translate
 from ikm.survey.project import Question
 from ikm.survey.reading.texts import is_blank, owner_of, parts_of, squeeze, words
 from ikm.survey.responses import UNKNOWN
+from ikm.survey.tokens import choice_of
 
 # Folded wordings and the choice they mean, in turn; used only where the project's list has that choice.
 _MEANINGS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -46,7 +49,7 @@ def read_choice(text: str | None, question: Question) -> str | None:
         return _age(text)
     if not question.pilihan:
         return squeeze(text)
-    choice = owner_of(text, [(choice, choice) for choice in question.pilihan])
+    choice = _listed(text, question.pilihan)
     if choice is not None:
         return choice
     by_name = {words(choice): choice for choice in question.pilihan}
@@ -55,6 +58,12 @@ def read_choice(text: str | None, question: Question) -> str | None:
     if meaning is None or _others(folded, meaning, question.kunci):
         return UNKNOWN
     return by_name.get(words(meaning), UNKNOWN)
+
+
+def _listed(text: str, choices: Sequence[str]) -> str | None:
+    """The choice that a form shows or exports as `text`: its token, its words, or these in English."""
+    english = [(translate(choice, "en"), choice) for choice in choices]
+    return choice_of(text, choices) or owner_of(text, [(c, c) for c in choices]) or owner_of(text, english)
 
 
 def _degrees(text: str) -> str:

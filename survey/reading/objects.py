@@ -162,8 +162,8 @@ def _named(record: Mapping[str, Any], names: Sequence[str]) -> str | None:
 
 
 def _shortened(fields: Sequence[str]) -> list[str]:
-    """Dotted names by their last part, where no other name ends in it."""
-    ends = [field.rpartition(".")[2] for field in fields]
+    """Dotted names by their last part, where no other ends in it; not what a platform says itself, as `__system.x`."""
+    ends = [field if field.startswith("_") else field.rpartition(".")[2] for field in fields]
     often = Counter(ends)
     return [end if end and often[end] == 1 else field for field, end in zip(fields, ends, strict=True)]
 

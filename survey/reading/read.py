@@ -283,6 +283,12 @@ def _dateish(table: RawTable, layout: Layout) -> frozenset[int]:
 
 def _no_heading(tables: Sequence[RawTable]) -> SourceError:
     file = tables[0].file if tables else ""
+    if {table.sheet for table in tables} >= {"survey", "choices"}:
+        return SourceError(
+            "{file} adalah XLSForm, yaitu kuesionernya, bukan jawaban; unduh jawabannya dari KoboToolbox atau ODK "
+            "Central.",
+            file=file,
+        )
     headings = [shorten(text, 80, placeholder=" …") for table in tables for text in seen_headings(table)][:40]
     if not headings:
         return SourceError(

@@ -9,6 +9,7 @@ from ikm.survey.errors import SourceError
 from ikm.survey.project import Project, Service, Unit
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.texts import nearest, owner_of, squeeze, words
+from ikm.survey.tokens import choice_of
 
 
 def match_unit(text: str, project: Project) -> Unit | None:
@@ -98,9 +99,10 @@ def unknown_unit(project: Project, raw: RawTable) -> SourceError:
 
 
 def match_service(text: str, unit: Unit | None) -> Service | None:
-    """The declared service of the unit that `text` names, as `match_unit` takes names."""
+    """The declared service of the unit that `text` names, as `match_unit` takes names, or is the token of."""
     services = unit.layanan if unit else ()
-    name = owner_of(text, [(n, s.nama) for s in services for n in (s.nama, *s.alias)])
+    named = choice_of(text, [service.nama for service in services])
+    name = named or owner_of(text, [(n, s.nama) for s in services for n in (s.nama, *s.alias)])
     return next((s for s in services if s.nama == name), None)
 
 

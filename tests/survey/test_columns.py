@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ikm.survey.errors import SourceError
-from ikm.survey.project import Import, Project, Survey
+from ikm.survey.project import ExtraElement, Import, Project, Survey
 from ikm.survey.reading.columns import assign, check_mapping
 from ikm.survey.reading.options import ReadOptions
 from raw_tables import CODES
@@ -79,6 +79,51 @@ def test_the_respondents_columns_have_their_usual_names() -> None:
 
 def test_a_running_number_is_never_an_id_but_an_export_id_is() -> None:
     assert keys(["No", "Nomor", "No. Responden", "resp", "_uuid", "_id"]) == [None, None, None, None, "id", None]
+
+
+def test_an_id_that_stays_when_a_submission_is_edited_wins() -> None:
+    assert keys(["meta-instanceID", "KEY", "id_kiriman"]) == [None, None, "id"]
+    assert keys(["meta/instanceID", "_uuid", "meta/rootUuid", "_id"]) == [None, None, "id", None]
+    assert keys(["meta-instanceID", "KEY"]) == [None, "id"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("penilaian/persyaratan", "persyaratan"),
+        ("penilaian-persyaratan", "persyaratan"),
+        ("a/b/biaya", "biaya"),
+        ("penilaian/U3", "waktu"),
+        ("data_diri/umur", "usia"),
+        ("usia-responden", "usia"),
+        ("Penilaian/Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?", "biaya"),
+        ("Your opinion/What is your opinion of how quickly the service is given?", "waktu"),
+        ("Biaya/Tarif", "biaya"),
+        ("Kritik/saran", "remark"),
+        ("L/P", "jenis_kelamin"),
+        ("_validation_status/timestamp", None),
+        ("_validation_status.timestamp", None),
+        ("formhub/uuid", None),
+        ("penilaian/bukan_unsur", None),
+    ],
+)
+def test_headings_of_a_platform_s_export_are_read_without_their_groups(heading: str, key: str | None) -> None:
+    assert keys([heading, "_uuid"]) == [key, "id"]
+
+
+def test_a_path_is_none_where_no_platform_made_the_table() -> None:
+    assert keys(["data_diri/umur", "Pegawai/usia"]) == [None, None]
+
+
+def test_of_an_export_s_days_that_of_the_survey_wins_in_whichever_group() -> None:
+    assert keys(["start", "kunjungan/tanggal", "end", "_submission_time", "_uuid"]) == [None, "date", None, None, "id"]
+
+
+def test_a_question_names_its_element_though_all_its_words_are_common() -> None:
+    extra = ExtraElement(
+        kunci="aman", kode="U10", nama="Aman", pertanyaan="Menurut Anda?", jawaban=("a", "b", "c", "d")
+    )
+    assert keys(["Menurut Anda ?"], project=Project(unsur=(extra,))) == ["aman"]
 
 
 def test_waktu_with_dates_is_a_date() -> None:
