@@ -1,4 +1,4 @@
-"""`ikm form`: the questionnaire on paper, as a web page, or as a sheet to key in."""
+"""`ikm form`: the questionnaire on paper, as a web page, as a sheet to key in, or as an XLSForm."""
 
 from __future__ import annotations
 
@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from ikm.survey.messages import Language
     from ikm.survey.project import Unit
 
-_NAMES = {"paper": "kuesioner-{unit}.pdf", "web": "kuesioner-{unit}.html", "sheet": "entri-{unit}.xlsx"}
+_NAMES = {
+    "paper": "kuesioner-{unit}.pdf",
+    "web": "kuesioner-{unit}.html",
+    "sheet": "entri-{unit}.xlsx",
+    "xlsform": "xlsform-{unit}.xlsx",
+}
 
 
 @click.command(
     cls=Command,
-    short_help=_("Buat kuesioner cetak, halaman web, atau lembar entri."),
+    short_help=_("Buat kuesioner cetak, halaman web, lembar entri, atau XLSForm."),
     help=_(
-        "Buat formulir: paper (kuesioner cetak, PDF), web (halaman untuk telepon) atau sheet (lembar entri XLSX). "
-        "Tanpa --unit: satu untuk setiap unit dalam berkas proyek."
+        "Buat formulir: paper (kuesioner cetak, PDF), web (halaman untuk telepon), sheet (lembar entri XLSX) atau "
+        "xlsform (untuk ODK Collect dan KoboToolbox). Tanpa --unit: satu untuk setiap unit dalam berkas proyek."
     ),
 )
-@click.argument("kind", type=click.Choice(list(_NAMES)), metavar="paper|web|sheet")
+@click.argument("kind", type=click.Choice(list(_NAMES)), metavar="|".join(_NAMES))
 @project_option
 @option("--unit", metavar="NAMA", help=_("Hanya unit ini."))
 @option("--all", "every", is_flag=True, help=_("Semua unit dalam berkas proyek."))
@@ -66,6 +71,10 @@ def _maker(kind: str, page: Literal["A4", "F4"], language: Language) -> Callable
         from ikm.forms.web import web_form
 
         return lambda project, unit: web_form(project, unit, language=language)
+    if kind == "xlsform":
+        from ikm.forms.xlsform import xlsform
+
+        return lambda project, unit: xlsform(project, unit, language=language)
     from ikm.forms.sheet import keying_sheet
 
     return lambda project, unit: keying_sheet(project, unit, language=language)

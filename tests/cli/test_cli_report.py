@@ -33,6 +33,7 @@ def data(answers: Writer) -> Path:
         ("paper", {"kuesioner-unit-satu.pdf", "kuesioner-unit-dua.pdf"}, b"%PDF"),
         ("web", {"kuesioner-unit-satu.html", "kuesioner-unit-dua.html"}, b"<!"),
         ("sheet", {"entri-unit-satu.xlsx", "entri-unit-dua.xlsx"}, b"PK"),
+        ("xlsform", {"xlsform-unit-satu.xlsx", "xlsform-unit-dua.xlsx"}, b"PK"),
     ],
 )
 def test_a_form_is_made_for_every_unit(data: Path, kind: str, names: set[str], start: bytes) -> None:
@@ -53,7 +54,7 @@ def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("answers")
-@pytest.mark.parametrize("kind", ["web", "sheet"])
+@pytest.mark.parametrize("kind", ["web", "sheet", "xlsform"])
 def test_a_paper_size_is_refused_where_it_would_change_nothing(kind: str) -> None:
     result = run("form", kind, "--page", "F4")
     assert (result.exit_code, result.stdout) == (2, "")
