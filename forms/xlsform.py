@@ -119,7 +119,7 @@ def _settings(project: Project, unit: Unit | None, language: Language, content: 
     short = re.sub("[^a-z0-9]+", "_", letters)[:_SHORT].strip("_")
     told = _hash(f"{project.instrument.id}\n{name}")[:6]
     settings = {
-        "form_title": _unreferring(f"{title} – {name}" if name else title),
+        "form_title": _unreferring(f"{name} – {title}" if name else title),
         "form_id": "_".join(filter(None, ("skm", short, told))),
         "default_language": _LANGUAGES[language],
         "style": "pages",
@@ -194,7 +194,7 @@ def _name(key: str) -> str:
 def _about(question: Question) -> Row:
     row = {"name": _name(question.kunci), **_each("label", lambda language: _plain(question.text_in(language)))}
     if question.pilihan:
-        return {"type": f"select_one {question.kunci}", **row}
+        return {"type": f"select_one {question.kunci}", **row, "appearance": "columns-pack"}
     if question.kunci != "usia":
         return {"type": "text", **row}
     return {

@@ -148,7 +148,7 @@ def test_the_language_of_the_project_comes_first() -> None:
     settings = load_workbook(BytesIO(xlsform(PROJECT, UNIT, language="en")))["settings"]
     told = dict(zip(*([cell.value for cell in row] for row in settings.iter_rows()), strict=True))
     assert told["default_language"] == ENGLISH
-    assert told["form_title"] == "Public satisfaction survey – Puskesmas Melati"
+    assert told["form_title"] == "Puskesmas Melati – Public satisfaction survey"
     assert Phone(convert(xlsform(PROJECT, UNIT, language="en")).xform).languages[0] == ENGLISH
 
 
