@@ -87,18 +87,17 @@ def define(project: Project, unit: Unit | None, *, language: Language = "id") ->
     elements = [
         e for e in project.asked_by(unit) if not services or any(e.key not in s.tidak_berlaku for s in services)
     ]
+    about = map(_about, project.pertanyaan)
     survey = [
         *_carried(unit, services),
         *_group("Kunjungan", Message("Kunjungan"), [*_opening(len(elements)), *_visit(services)], "field-list"),
-        *_group(
-            "Responden", Message("Tentang Saudara (boleh dikosongkan)"), map(_about, project.pertanyaan), "field-list"
-        ),
+        *_group("Responden", Message("Tentang Saudara (boleh dikosongkan)"), about, "field-list"),
         *_group("Penilaian", Message("Pendapat Saudara"), [_opinion(element, services) for element in elements]),
         {
             "type": "text",
             "name": "saran",
-            **_each("label", Message("Saran dan masukan").say),
             "appearance": "multiline",
+            **_each("label", Message("Saran dan masukan").say),
         },
     ]
     choices = [

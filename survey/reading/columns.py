@@ -185,14 +185,11 @@ def _without_groups(heading: str, rule: Callable[[str], tuple[str | None, str]])
     Groups stand in front of the name, `/` or `-` between them, or of the label, which may hold a `/` of its own. What
     begins with `_` the platform says itself.
     """
-    path = _NAMES_PATH.fullmatch(heading.strip())
-    if heading.startswith("_") or not (path or "/" in heading):
+    if heading.startswith("_"):
         return heading
-    parts = heading.split("/")
-    ends = ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
-    if path:
-        ends = [path[1], heading]
-    return next((end for end in ends if rule(end)[1] in _BY_ITSELF), path[1] if path else heading)
+    names, parts = _NAMES_PATH.fullmatch(heading.strip()), heading.split("/")
+    ends = [names[1], heading] if names else ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
+    return next((end for end in ends if rule(end)[1] in _BY_ITSELF), names[1] if names else heading)
 
 
 def _meant(said: str, project: Project, options: ReadOptions) -> tuple[str | None, str]:

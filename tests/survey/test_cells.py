@@ -3,9 +3,19 @@ from __future__ import annotations
 import pytest
 
 from ikm.survey import instrument as instruments
+from ikm.survey.project import ExtraElement, Project
 from ikm.survey.reading.cells import Answer, other_scale, read_answer
 
 INSTRUMENT = instruments.load()
+
+
+def test_labels_of_signs_only_are_told_apart() -> None:
+    signs = ("😡", "🙁", "🙂", "**")
+    extra = ExtraElement(kunci="aman", kode="U10", nama="Aman", pertanyaan="Aman?", jawaban=signs)
+    instrument = Project(unsur=(extra,)).instrument
+    for value, sign in enumerate(signs, 1):
+        assert read_answer(sign, instrument["aman"], instrument) == Answer(value)
+    assert read_answer("🤷", instrument["aman"], instrument) == Answer(rule="unknown-answer")
 
 
 def read(key: str, text: str | None) -> Answer:
