@@ -102,7 +102,7 @@ def _obtained(subject: Subject) -> str:
     if not subject.target:
         return n
     share = subject.numbers.exact(half_up(Fraction(100 * subject.domain.n, subject.target), 1))
-    return subject.say("{n} ({share}% dari target)", n=n, share=share)
+    return subject.say("{n} ({share} dari target)", n=n, share=f"{share}%")
 
 
 def _verdict(subject: Subject, minimum: int | None) -> str:
