@@ -54,7 +54,7 @@ def xlsform(project: Project, unit: Unit | None, *, language: Language = "id") -
     """The workbook of `define`: same project, same bytes. Every cell is a text, never a formula."""
     form = define(project, unit, language=language)
     out = BytesIO()
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = Workbook(out, {"in_memory": True})
     book.set_properties({"title": form.settings["form_title"], "created": datetime(2017, 5, 9)})
     heading = book.add_format({"bold": True, "bottom": 1})
     for name, rows in (("survey", form.survey), ("choices", form.choices), ("settings", (form.settings,))):
@@ -222,9 +222,10 @@ def _opinion(element: Element, services: Sequence[Service]) -> Row:
 
 
 def _listed(name: str, choices: Sequence[str]) -> list[Row]:
+    names = tokens(choices)
     return [
-        {"list_name": name, "name": token, **_each("label", _shown(choice, token))}
-        for choice, token in ((choice, tokens(choices)[choice]) for choice in choices)
+        {"list_name": name, "name": names[choice], **_each("label", _shown(choice, names[choice]))}
+        for choice in choices
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ikm.survey.reading.texts import folded, words
 
@@ -29,4 +30,9 @@ def tokens(choices: Sequence[str]) -> dict[str, str]:
 
 def choice_of(token: str, choices: Sequence[str]) -> str | None:
     """The choice that has this token."""
-    return next((choice for choice, own in tokens(choices).items() if own == token), None)
+    return _choices_by_token(tuple(choices)).get(token)
+
+
+@lru_cache(maxsize=256)
+def _choices_by_token(choices: tuple[str, ...]) -> Mapping[str, str]:
+    return {token: choice for choice, token in tokens(choices).items()}

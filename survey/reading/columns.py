@@ -175,8 +175,13 @@ def _recognise(
 
 
 def _is_submission_id(heading: str) -> bool:
-    """Whether it is what a survey platform calls its id of a submission, perhaps within a group."""
-    return heading.strip().casefold().removeprefix("meta/").removeprefix("meta-") in _SUBMISSION_IDS
+    """Whether it is what a survey platform calls its id of a submission."""
+    return _outside_meta(heading) in _SUBMISSION_IDS
+
+
+def _outside_meta(heading: str) -> str:
+    """A heading without the group in which XForms keep what they say of themselves."""
+    return heading.strip().casefold().removeprefix("meta/").removeprefix("meta-")
 
 
 def _without_groups(heading: str, rule: Callable[[str], tuple[str | None, str]]) -> str:
@@ -427,7 +432,7 @@ def _rank(column: Column) -> tuple[int, int]:
         return (-1, column.index)
     text = words(without_numbering(column.called))
     if column.key == "id":
-        name = column.called.casefold().removeprefix("meta/").removeprefix("meta-")
+        name = _outside_meta(column.called)
         return (_SUBMISSION_IDS.index(name) if name in _SUBMISSION_IDS else -1, column.index)
     names = _NAMES.get(column.key or "", ())
     return (names.index(text) if text in names else len(names), column.index)

@@ -62,8 +62,8 @@ def read_choice(text: str | None, question: Question) -> str | None:
 
 def _listed(text: str, choices: Sequence[str]) -> str | None:
     """The choice that a form shows or exports as `text`: its token, its words, or these in English."""
-    english = [(translate(choice, "en"), choice) for choice in choices]
-    return choice_of(text, choices) or owner_of(text, [(c, c) for c in choices]) or owner_of(text, english)
+    found = choice_of(text, choices) or owner_of(text, [(choice, choice) for choice in choices])
+    return found or owner_of(text, [(translate(choice, "en"), choice) for choice in choices])
 
 
 def _degrees(text: str) -> str:

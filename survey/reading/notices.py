@@ -25,7 +25,7 @@ _SHOWN = 10
 
 def notices(sheets: Sequence[Sheet], project: Project, options: ReadOptions) -> Iterator[Problem]:
     """The warnings that the headings of a source call for, each once, for the first sheet that calls for it."""
-    rules = {"element-order": _order, "unread-codes": _codes, "stray-quote": _quotes}
+    rules = {"element-order": _order, "unread-codes": _codes, "stray-quote": _quotes, "more-pages": _pages}
     if options.order or project.impor.urutan:
         del rules["element-order"]
     for rule, told in rules.items():
@@ -97,4 +97,14 @@ def _quotes(sheet: Sheet, instrument: Instrument) -> Message | None:
     return Message(
         "tanda kutip tanpa pasangan di baris {lines} dibaca sebagai huruf biasa; periksa barisnya.",
         lines=", ".join(map(str, lines[:_SHOWN])) + (", …" if len(lines) > _SHOWN else ""),
+    )
+
+
+def _pages(sheet: Sheet, instrument: Instrument) -> Message | None:
+    """A server's answer is one page of several."""
+    if not sheet.raw.continues:
+        return None
+    return Message(
+        "hanya satu halaman dari jawaban server, yang masih berlanjut; baca juga halaman lainnya, atau unduh semuanya "
+        "sebagai CSV atau XLSX."
     )

@@ -23,6 +23,7 @@ TALLY_MARK = "ikm_tally"
 
 _FEWEST_FIELDS = 7  # what wraps a list of records says less of itself than a record does
 _MOST_FIELDS = 9  # of an item that is one answer; a respondent's record has more
+_NEXT_PAGE = ("next", "@odata.nextLink")  # where servers say that this is not all: KoboToolbox, OData 4.0
 _BROKEN, _BROKEN_TEXT = "broken-line", "baris rusak"
 
 
@@ -47,7 +48,11 @@ def read_json(text: str, name: str) -> list[RawTable]:
         found = _lists(data)
         single = len(found) == 1
         tables = ((sheet, [_fields(record) for record in records]) for sheet, records in found.items())
-        return [replace(_table(records, name), sheet=None if single else sheet or None) for sheet, records in tables]
+        more = isinstance(data, dict) and any(data.get(field) for field in _NEXT_PAGE)
+        return [
+            replace(_table(records, name), sheet=None if single else sheet or None, continues=more)
+            for sheet, records in tables
+        ]
 
 
 def read_parquet(content: bytes, name: str) -> RawTable:
@@ -89,6 +94,8 @@ def _lists(data: Any) -> dict[str, list[Mapping[str, Any]]]:
     if not isinstance(data, dict):
         raise ValueError("no records")
     lists, rest = _split(data)
+    if not lists and [] in data.values():
+        return {"": []}
     return lists if lists and len(_fields(rest)) < _FEWEST_FIELDS else lists | {"": [rest]}
 
 
@@ -171,7 +178,7 @@ def _shortened(fields: Sequence[str]) -> list[str]:
 def _table(records: Sequence[Mapping[str, str | None]], name: str) -> RawTable:
     fields = list(dict.fromkeys(field for record in records for field in record))
     if not fields:
-        raise SourceError("{file} tidak berisi catatan; simpan ulang berkas aslinya.", file=name)
+        raise SourceError("{file} tidak berisi jawaban; unduh lagi sesudah ada yang mengisi.", file=name)
     rows: list[list[str | None]] = [[*_shortened(fields)]]
     rows += [[record.get(field) for field in fields] for record in records]
     return RawTable(name, None, table_of(rows), first_row=0)

@@ -28,6 +28,7 @@ class RawTable:
     lines: where rows of `cells` were made from several rows of the source, the number of the row that each cell
     stood in; same shape as `cells`.
     hidden: a sheet that its workbook does not show.
+    continues: whether the source says that more of it stands elsewhere, on another page of a server's answer.
     uncomputed: by column, the rows of `cells` that are empty only because nobody computed their formulas.
     """
 
@@ -40,6 +41,7 @@ class RawTable:
     broken: Mapping[int, str] = field(default_factory=dict)
     lines: pl.DataFrame | None = None
     hidden: bool = False
+    continues: bool = False
     uncomputed: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def row(self, at: int, column: int = -1) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -18,9 +18,12 @@ from ikm.survey.reading import xlsx
 from ikm.survey.reading.delimited import table_of
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.refusing import refusing
+from ikm.survey.reading.texts import printable
 
 MOST_BYTES = 300_000_000
 MOST_PARTS = 5_000
+_WORKBOOK_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})  # of Office Open XML, of ODF
+_SHOWN = 3
 _FAULTS = (CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -90,8 +93,20 @@ def _looked_through(content: bytes, name: str) -> Mapping[str, xlsx.Unread]:
                 file=name,
                 limit=MOST_BYTES // 1_000_000,
             )
+        _refuse_archive([part.filename for part in parts], name)
         xlsx.refuse_stray_cells(archive, name)
         return xlsx.unread_cells(archive)
+
+
+def _refuse_archive(parts: Sequence[str], name: str) -> None:
+    """Raises SourceError for a ZIP that holds files, as survey platforms hand out their exports, and is no workbook."""
+    if not parts or _WORKBOOK_PARTS.intersection(parts):
+        return
+    raise SourceError(
+        "{file} adalah arsip ZIP, bukan tabel; keluarkan dahulu isinya ({parts}), lalu baca berkas itu.",
+        file=name,
+        parts=", ".join(printable(part) for part in parts[:_SHOWN]) + (", …" if len(parts) > _SHOWN else ""),
+    )
 
 
 def _unreadable(name: str) -> SourceError:

@@ -85,6 +85,9 @@ def test_an_id_that_stays_when_a_submission_is_edited_wins() -> None:
     assert keys(["meta-instanceID", "KEY", "id_kiriman"]) == [None, None, "id"]
     assert keys(["meta/instanceID", "_uuid", "meta/rootUuid", "_id"]) == [None, None, "id", None]
     assert keys(["meta-instanceID", "KEY"]) == [None, "id"]
+    assert (
+        keys(["meta-instanceID", "penilaian-biaya"]) == keys(["meta/instanceID", "penilaian/biaya"]) == ["id", "biaya"]
+    )
 
 
 @pytest.mark.parametrize(

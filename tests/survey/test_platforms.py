@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -182,3 +184,33 @@ def test_a_form_without_submissions_holds_none(tmp_path: Path) -> None:
 def test_the_form_itself_is_no_answers(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="XLSForm"):
         read(xlsform(PROJECT, UNIT), tmp_path / "xlsform-puskesmas-melati.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "export", "field"), [("a.json", kobo_json, "next"), ("b.json", central_odata, "@odata.nextLink")]
+)
+def test_one_page_of_a_server_s_answer_says_that_there_are_more(
+    tmp_path: Path, name: str, export: Callable[[Phone, list[Submission]], str], field: str
+) -> None:
+    """KoboToolbox pages its API by `next`; OData 4.0, part JSON Format, section 4.5.5, by `@odata.nextLink`."""
+    whole = json.loads(export(PHONE, SENT))
+    part = read(json.dumps(whole | {field: "https://contoh.go.id/?page=2"}), tmp_path / name)
+    assert part.accounting.accepted == len(SENT)
+    assert "more-pages" in {problem.rule for problem in part.problems}
+    assert "more-pages" not in {problem.rule for problem in read(json.dumps(whole), tmp_path / name).problems}
+
+
+@pytest.mark.parametrize("export", [kobo_json, central_odata])
+def test_an_answer_without_submissions_is_said_to_hold_none(
+    tmp_path: Path, export: Callable[[Phone, list[Submission]], str]
+) -> None:
+    with pytest.raises(SourceError, match="tidak berisi jawaban"):
+        read(export(PHONE, []), tmp_path / "kosong.json")
+
+
+def test_a_zip_of_exports_is_named_with_what_is_in_it(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("skm_melati.csv", central_csv(PHONE, SENT))
+    with pytest.raises(SourceError, match=r"arsip ZIP.*skm_melati\.csv"):
+        read(out.getvalue(), tmp_path / "skm.zip")
