@@ -20,6 +20,7 @@ from ikm.survey.instrument import Element, Instrument
 from ikm.survey.keys import IGNORED, META, target
 from ikm.survey.project import Project
 from ikm.survey.reading.options import ReadOptions
+from ikm.survey.reading.platforms import submission_id_rank, without_groups
 from ikm.survey.reading.texts import nearest, parts_of, squeeze, without_numbering, words
 
 RUNNING = frozenset(
@@ -30,11 +31,6 @@ _ROW_NUMBER = re.compile(r"(?:no|nomor|nomer|nr|id|urut|urutan|resp|responden|re
 # What a file of rejected rows says of each beside its cells: why, its unit, its file and its `--source`.
 REASON, OWN_UNIT, OWN_FILE, OWN_SOURCE = "alasan", "ikm:unit", "ikm:berkas", "ikm:sumber"
 _OWN = {OWN_UNIT: "unit", OWN_FILE: "origin", OWN_SOURCE: "source"}
-
-# Best first: what stays when a submission is edited, what changes then, and a running number of the platform's.
-_SUBMISSION_IDS = (
-    "id_kiriman", "rootuuid", "__id", "key", "_uuid", "instanceid", "meta/instanceid", "submission_id", "_id",
-)  # fmt: skip
 
 # The usual names of the other columns, best first: a later one yields to an earlier one in the same table.
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -72,9 +68,6 @@ _STOP = frozenset(
     how do you rate""".split()  # noqa: SIM905
 )
 _ENOUGH, _MARGIN = 0.6, 0.08
-
-_NAMES_PATH = re.compile(r"(?:[^\W\d][\w.]*[/-])+([^\W\d][\w.]*)")  # of XML: groups, then the question's own
-_BY_ITSELF = frozenset({"key", "name", "question"})  # rules that take no text for more than it says
 
 
 @dataclass(frozen=True)
@@ -156,7 +149,7 @@ def _recognise(
     rules = rules or partial(_by_rules, project=project, options=options)
     mapping = {words(k): v for k, v in declared_mapping(project, options).items()}
     numbers = _bare_numbers(headings, project.instrument)
-    exported = any(map(_is_submission_id, headings))
+    exported = any(submission_id_rank(heading) is not None for heading in headings)
     columns = []
     for index, heading in enumerate(headings):
         called = heading
@@ -168,33 +161,10 @@ def _recognise(
             key, by = _by_number(numbers[index], project, options), "number"
         else:
             rule = partial(rules, dateish=index in dateish)
-            called = _without_groups(heading, rule) if exported else heading
+            called = without_groups(heading, rule) if exported else heading
             key, by = rule(called)
         columns.append(Column(index, squeeze(heading), key, by, squeeze(called)))
     return columns
-
-
-def _is_submission_id(heading: str) -> bool:
-    """Whether it is what a survey platform calls its id of a submission."""
-    return _outside_meta(heading) in _SUBMISSION_IDS
-
-
-def _outside_meta(heading: str) -> str:
-    """A heading without the group in which XForms keep what they say of themselves."""
-    return heading.strip().casefold().removeprefix("meta/").removeprefix("meta-")
-
-
-def _without_groups(heading: str, rule: Callable[[str], tuple[str | None, str]]) -> str:
-    """What a heading of an export says of its question alone: of `Penilaian/biaya` the `biaya`.
-
-    Groups stand in front of the name, `/` or `-` between them, or of the label, which may hold a `/` of its own. What
-    begins with `_` the platform says itself.
-    """
-    if heading.startswith("_"):
-        return heading
-    names, parts = _NAMES_PATH.fullmatch(heading.strip()), heading.split("/")
-    ends = [names[1], heading] if names else ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
-    return next((end for end in ends if rule(end)[1] in _BY_ITSELF), names[1] if names else heading)
 
 
 def _meant(said: str, project: Project, options: ReadOptions) -> tuple[str | None, str]:
@@ -214,7 +184,7 @@ def _by_rules(heading: str, *, project: Project, options: ReadOptions, dateish: 
     text = words(heading)
     plain = words(without_numbering(heading)) or text
     id_heading = options.id_column or project.impor.id
-    if (id_heading and text == words(id_heading)) or _is_submission_id(heading):
+    if (id_heading and text == words(id_heading)) or submission_id_rank(heading) is not None:
         return "id", "name"
     if plain == "waktu" and dateish:
         return "date", "name"
@@ -432,8 +402,8 @@ def _rank(column: Column) -> tuple[int, int]:
         return (-1, column.index)
     text = words(without_numbering(column.called))
     if column.key == "id":
-        name = _outside_meta(column.called)
-        return (_SUBMISSION_IDS.index(name) if name in _SUBMISSION_IDS else -1, column.index)
+        rank = submission_id_rank(column.called)
+        return (-1 if rank is None else rank, column.index)
     names = _NAMES.get(column.key or "", ())
     return (names.index(text) if text in names else len(names), column.index)
 
