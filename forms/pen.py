@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from ikm.forms.code import Modules
+from ikm.forms.layout import Rect
 from ikm.survey.typeface import REGULAR, drawn
 
 GREY = 0.45
 LEADING = 1.2
-_POINT: float = 1 / mm  # millimetres in a point
+POINT: float = 1 / mm  # millimetres in a point
 
 
+@lru_cache(maxsize=20_000)
 def width_of(text: str, size: float, face: str = REGULAR) -> float:
     """Width of a line of text, in millimetres; `size` in points."""
-    return float(stringWidth(text, face, size)) * _POINT
+    return float(stringWidth(text, face, size)) * POINT
 
 
 def lines_of(text: str, size: float, width: float, face: str = REGULAR) -> list[str]:
     """The text as the face prints it, in lines no wider than `width` millimetres; a wider word is broken inside."""
+    return list(_lines_of(text, size, round(width, 6), face))
+
+
+@lru_cache(maxsize=20_000)  # the same questions are set for every unit
+def _lines_of(text: str, size: float, width: float, face: str) -> tuple[str, ...]:
     lines: list[str] = []
     for line in simpleSplit(drawn(text), face, size, width * mm):
         while width_of(line, size, face) > width and len(line) > 1:
@@ -31,12 +41,12 @@ def lines_of(text: str, size: float, width: float, face: str = REGULAR) -> list[
             lines.append(line[:cut])
             line = line[cut:]
         lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def leading(size: float) -> float:
     """Distance between two lines in millimetres; `size` in points."""
-    return size * LEADING * _POINT
+    return size * LEADING * POINT
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,17 @@ class Pen:
         """A grey area without an edge."""
         self.canvas.setFillGray(grey)
         self.canvas.rect(x * mm, self._up(y + height), width * mm, height * mm, stroke=0, fill=1)
+
+    def modules(self, rect: Rect, modules: Modules) -> None:
+        """A code of small squares; each row is drawn by its runs, so that no seam shows between squares."""
+        size = rect.width / len(modules)
+        for row, line in enumerate(modules):
+            column = 0
+            for black, run in groupby(line):
+                count = len(list(run))
+                if black:
+                    self.panel(rect.x + column * size, rect.y + row * size, count * size, size, grey=0.0)
+                column += count
 
     def cross(self, x: float, y: float, size: float) -> None:
         """A hand-drawn cross over a box, as the example of a mark."""

@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_forms_answers_scores_and_reports_are_there(made: Path) -> None:
     kinds = {name: len(list((made / name).iterdir())) for name in ("formulir", "jawaban", "skor", "laporan", "ditolak")}
-    assert kinds == {"formulir": 12, "jawaban": 5, "skor": 2, "laporan": 40, "ditolak": 1}
+    assert kinds == {"formulir": 16, "jawaban": 5, "skor": 2, "laporan": 40, "ditolak": 1}
     verified = CliRunner().invoke(ikm, ["verify", str(made / "laporan-2025.bukti")])
     assert verified.exit_code == 0
     assert "43 berkas" in verified.output

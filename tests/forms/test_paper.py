@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from io import BytesIO
+from itertools import combinations
+from math import ceil, hypot
 from typing import Any, Literal
 
+import numpy as np
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
-from ikm.forms.paper import BOX, paper_form
-from ikm.forms.pen import Pen, width_of
+from ikm.forms.code import SheetCode, short_unit
+from ikm.forms.layout import NEAR, SERVICE, VERSION, Layout, Marks, Rect
+from ikm.forms.paper import PaperForm, layouts_of
+from ikm.forms.paper import paper_form as form_of
+from ikm.forms.paper.ink import Line
+from ikm.survey.errors import SourceError
 from ikm.survey.messages import Language
 from ikm.survey.project import Agency, ExtraElement, Project, Question, Service, Survey, Unit
-from ikm.survey.typeface import REGULAR
+
+
+def paper_form(*given: Any, **named: Any) -> bytes:
+    return form_of(*given, **named).to_pdf()
+
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
 PROJECT = Project(instansi=Agency(nama="Dinas Kesehatan", daerah="Kabupaten Contoh"), unit=(UNIT,))
@@ -68,37 +84,14 @@ FIVE_QUESTIONS = asking(
 )
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A text, or a box where `text` is empty; millimetres from the top left corner."""
-
-    page: int
-    x: float
-    y: float
-    width: float
-    text: str = ""
+def lines(form: PaperForm) -> list[tuple[int, Line]]:
+    """Every line of text that all sheets have, with its page."""
+    return [(page, ink) for page, inks in enumerate(form.ink, start=1) for ink in inks if isinstance(ink, Line)]
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Drawn]:
-    """What the pen draws from now on."""
-    seen: list[Drawn] = []
-
-    class Recording(Pen):
-        def text(self, x: float, y: float, text: str, size: float, face: str = REGULAR, grey: float = 0.0) -> None:
-            seen.append(Drawn(self.canvas.getPageNumber(), x, y, width_of(text, size, face), text))
-            super().text(x, y, text, size, face, grey)
-
-        def box(self, x: float, y: float, width: float, height: float, *style: Any, **named: Any) -> None:
-            seen.append(Drawn(self.canvas.getPageNumber(), x, y, width))
-            super().box(x, y, width, height, *style, **named)
-
-    monkeypatch.setattr("ikm.forms.paper.Pen", Recording)
-    return seen
-
-
-def answer_boxes(drawn: list[Drawn]) -> list[Drawn]:
-    return [mark for mark in drawn if not mark.text and mark.width == BOX]
+def of_key(form: PaperForm, key: str) -> Marks | None:
+    """The boxes of a question, wherever they are."""
+    return next((marks for page in form.layout.pages for marks in page.marks if marks.key == key), None)
 
 
 def pages(data: bytes) -> list[str]:
@@ -130,7 +123,7 @@ def test_every_answer_has_its_letter_and_the_head_its_fields() -> None:
 
 @pytest.mark.parametrize(("page", "size"), [("A4", (210, 297)), ("F4", (215, 330))])
 def test_the_page_has_its_size(page: str, size: tuple[int, int]) -> None:
-    box = PdfReader(BytesIO(paper_form(PROJECT, UNIT, page=page))).pages[0].mediabox  # type: ignore[arg-type]
+    box = PdfReader(BytesIO(paper_form(PROJECT, UNIT, page=page))).pages[0].mediabox
     assert [round(float(side) / 72 * 25.4) for side in (box.width, box.height)] == list(size)
 
 
@@ -159,7 +152,7 @@ def test_a_long_list_of_services_is_written_by_hand_so_that_one_side_is_enough()
 
 
 def test_twenty_services_that_leave_no_room_for_fourteen_questions_are_written_by_hand() -> None:
-    (text,) = pages(paper_form(KEP_25, with_services(*TWENTY)))
+    (text,) = pages(paper_form(KEP_25, with_services(*TWENTY), page="F4"))
     assert "14. Bagaimana pendapat Saudara tentang keamanan" in text
     assert "Kartu Keluarga" not in text
 
@@ -169,7 +162,7 @@ def test_twenty_services_that_leave_no_room_for_fourteen_questions_are_written_b
 )
 def test_a_full_form_takes_fewer_lines_for_remarks_before_a_second_page(project: Project, language: Language) -> None:
     """KepmenPAN 25/2004 asks 14 questions; the services stay listed where giving them up is not needed."""
-    (text,) = pages(paper_form(project, UNIT, language=language))
+    (text,) = pages(paper_form(project, UNIT, language=language, page="F4"))
     assert "Poli Umum Imunisasi" in text
     assert ("Saran dan masukan" if language == "id" else "Suggestions") in text
 
@@ -188,38 +181,41 @@ def test_a_second_page_names_the_unit_and_costs_no_list_of_services() -> None:
 
 
 @pytest.mark.parametrize("count", range(28, 36))
-def test_a_heading_is_never_the_last_on_its_page(count: int, drawn: list[Drawn]) -> None:
-    paper_form(asking(*(Question(kunci=f"k{i}", teks=f"K{i}") for i in range(count))), UNIT)
+def test_a_heading_is_never_the_last_on_its_page(count: int) -> None:
+    form = form_of(asking(*(Question(kunci=f"k{i}", teks=f"K{i}") for i in range(count))), UNIT)
     heading, first = (
-        next(mark for mark in drawn if mark.text == text) for text in ("Pendapat Saudara tentang pelayanan", "1.")
+        next(page for page, line in lines(form) if line.text == text)
+        for text in ("Pendapat Saudara tentang pelayanan", "1.")
     )
-    assert heading.page == first.page
+    assert heading == first
 
 
 @pytest.mark.parametrize("page", ["A4", "F4"])
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", "en", ("id", "en")])
 @pytest.mark.parametrize("instrument", ["permenpanrb-14-2017", "permenpanrb-16-2014", "kepmenpan-25-2004"])
 @pytest.mark.parametrize("services", [("Poli Umum", "Imunisasi"), TWENTY])
 def test_a_box_stands_clear_of_the_answer_before_it(
-    instrument: str, language: Language, page: Literal["A4", "F4"], services: tuple[str, ...], drawn: list[Drawn]
+    instrument: str, language: Any, page: Literal["A4", "F4"], services: tuple[str, ...]
 ) -> None:
     """Nearer than 3 mm, a mark could be read as the other answer's."""
     project = PROJECT.model_copy(update={"survei": Survey(instrumen=instrument)})
-    paper_form(project, with_services(*services), language=language, page=page)
-    texts = [mark for mark in drawn if mark.text]
-    assert len(answer_boxes(drawn)) > 36
-    for box in answer_boxes(drawn):
-        beside = [t for t in texts if t.page == box.page and abs(t.y - box.y) < BOX and t.x < box.x]
-        assert not [t.text for t in beside if t.x + t.width > box.x - 2.99]
+    form = form_of(project, with_services(*services), language=language, page=page)
+    elements = [
+        (n, m) for n, of in enumerate(form.layout.pages, 1) for m in of.marks if m.key in project.instrument.keys
+    ]
+    assert len(elements) >= 9
+    for number, marks in elements:
+        for box in (choice.box for choice in marks.choices):
+            level = [line for at, line in lines(form) if at == number and abs(line.baseline - box.bottom) < box.height]
+            assert not [line.text for line in level if line.x < box.x and line.right > box.x - 2.99]
 
 
-def test_many_services_stand_in_equal_columns(drawn: list[Drawn]) -> None:
-    paper_form(PROJECT, with_services(*TWENTY))
-    label = {mark.text: mark for mark in drawn if mark.text in TWENTY}
-    columns = sorted({round(mark.x, 3) for mark in label.values()})
-    assert len(label) >= 19  # the longest may take two lines
-    assert len(columns) == 2
-    assert label["Kartu Keluarga"].y == label["Legalisasi dokumen kependudukan"].y
+def test_many_services_stand_in_equal_columns() -> None:
+    services = of_key(form_of(PROJECT, with_services(*TWENTY), page="F4"), SERVICE)
+    assert services is not None
+    assert [choice.value for choice in services.choices] == list(TWENTY)
+    assert len({choice.box.x for choice in services.choices}) == 2
+    assert len({choice.box.y for choice in services.choices}) == 10
 
 
 def test_a_list_too_long_to_be_read_gives_a_line_to_write_on() -> None:
@@ -229,18 +225,19 @@ def test_a_list_too_long_to_be_read_gives_a_line_to_write_on() -> None:
     assert "9. Bagaimana" in text
 
 
-def test_the_only_service_is_filled_in(drawn: list[Drawn]) -> None:
+def test_the_only_service_is_filled_in() -> None:
     """Nothing is left to choose, so there is no box that could be left empty."""
-    paper_form(PROJECT, with_services("Poli Umum"))
-    (service,) = [mark for mark in drawn if mark.text == "Poli Umum"]
-    assert not [box for box in answer_boxes(drawn) if abs(box.y - service.y) < BOX]
+    form = form_of(PROJECT, with_services("Poli Umum"))
+    assert "Poli Umum" in [line.text for _, line in lines(form)]
+    assert of_key(form, SERVICE) is None
+    assert (SERVICE, "Poli Umum") in form.layout.filled
 
 
-def test_pictures_that_the_face_lacks_are_left_out_and_letters_are_not(drawn: list[Drawn]) -> None:
-    paper_form(
+def test_pictures_that_the_face_lacks_are_left_out_and_letters_are_not() -> None:
+    form = form_of(
         PROJECT, Unit(nama="Kantor \ua997 Ä ş", layanan=(Service(nama="Layanan 🙂"), Service(nama="Ibu ❤️ Anak")))
     )
-    texts = {mark.text.strip() for mark in drawn}
+    texts = {line.text.strip() for _, line in lines(form)}
     assert {"Layanan", "pada unit layanan Kantor \ua997 Ä ş"} <= texts
     assert not {"🙂", "❤", "\ufe0f"} & set("".join(texts))
 
@@ -260,3 +257,136 @@ def test_any_name_is_printed(unit: str, service: str) -> None:
     """Names come from the project file: markup, other scripts and words without spaces are just text."""
     named = Unit(nama=unit, layanan=(Service(nama=service),))
     assert paper_form(PROJECT, named).startswith(b"%PDF")
+
+
+# What a scanner relies on ------------------------------------------------------------------------------------------
+
+DPI = 200
+FORMS = {
+    "A4": form_of(PROJECT, UNIT),
+    "F4": form_of(PROJECT, with_services(*TWENTY), page="F4"),
+    "two languages": form_of(PROJECT, UNIT, language=("id", "en")),
+    "large print": form_of(PROJECT, UNIT, large=True),
+    "2004": form_of(KEP_25, UNIT, language="en"),
+    "questions": form_of(FIVE_QUESTIONS, UNIT),
+    "no unit": form_of(Project(), None),
+}
+some_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+
+
+def pictures(form: PaperForm, *serials: int) -> list[Any]:
+    """Each page in shades of grey, rows x columns."""
+    document = PdfDocument(form.to_pdf(serials))
+    return [page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze() for page in document]
+
+
+def apart(one: Rect, other: Rect) -> float:
+    """Between their nearest edges, in millimetres; negative where they overlap."""
+    across = max(one.x - other.right, other.x - one.right)
+    down = max(one.y - other.bottom, other.y - one.bottom)
+    return max(across, down) if min(across, down) < 0 else hypot(across, down)
+
+
+@some_form
+def test_boxes_stand_apart_and_clear_of_marks_and_codes(form: PaperForm) -> None:
+    for page in form.layout.pages:
+        boxes = list(page.boxes)
+        assert all(apart(one, other) >= 1.55 for one, other in combinations(boxes, 2))
+        fixed = [*form.layout.corners, page.qr, page.matrix]
+        assert all(apart(place, each) >= 2.0 for place in (*fixed, *boxes) for each in fixed if place != each)
+        places = [*boxes, *(writing.area for writing in page.writing)]
+        assert all(place.x >= 13 and place.right <= form.layout.width - 13 for place in places)
+        assert all(place.y >= 13 and place.bottom <= form.layout.height - 13 for place in places)
+
+
+@some_form
+def test_nobody_writes_where_boxes_are(form: PaperForm) -> None:
+    for page in form.layout.pages:
+        for writing in page.writing:
+            assert all(apart(writing.area, box) > -0.6 for box in page.boxes), writing.key
+
+
+@some_form
+def test_what_is_printed_near_a_box_is_known(form: PaperForm) -> None:
+    """Ink that the layout does not tell of would be taken for somebody's mark."""
+    per_mm = DPI / 25.4
+    for page, picture in zip(form.layout.pages, pictures(form), strict=True):
+        unknown = picture < 200
+        printed = [rect.grown(0.3) for marks in page.marks for choice in marks.choices for rect in choice.printed]
+        outlines = [box.grown(0.4) for box in page.boxes]
+        near = np.zeros_like(unknown)
+        for box in page.boxes:
+            near[_cut(box.grown(NEAR), per_mm)] = True
+        for rect in (*printed, *outlines):
+            unknown[_cut(rect, per_mm)] = False
+        assert not (unknown & near).any()
+        assert all((picture[_cut(box.grown(-0.5), per_mm)] > 250).all() for box in page.boxes)
+
+
+def _cut(rect: Rect, per_mm: float) -> tuple[slice, slice]:
+    return (
+        slice(int(rect.y * per_mm), ceil(rect.bottom * per_mm)),
+        slice(int(rect.x * per_mm), ceil(rect.right * per_mm)),
+    )
+
+
+@some_form
+@pytest.mark.parametrize("serial", [None, 1, 999_999])
+def test_both_codes_say_which_page_of_which_sheet_it_is(form: PaperForm, serial: int | None) -> None:
+    for number, picture in enumerate(pictures(form, *([] if serial is None else [serial])), start=1):
+        page = form.layout.pages[number - 1]
+        codes = zxingcpp.read_barcodes(picture)
+        assert [SheetCode.parse(code.text) for code in codes] == 2 * [
+            SheetCode(form.layout.id, number, short_unit(form.layout.unit or ""), serial)
+        ]
+        for code, place in zip(sorted(codes, key=_height), (page.qr, page.matrix), strict=True):
+            seen = np.array([code.position.top_left.x, code.position.top_left.y]) / (DPI / 25.4)
+            assert np.abs(seen - (place.x, place.y)).max() < 0.3
+
+
+def _height(code: Any) -> int:
+    return int(code.position.top_left.y)
+
+
+def test_numbered_sheets_differ_in_their_number_alone() -> None:
+    form = FORMS["large print"]
+    first, second = PdfReader(BytesIO(form.to_pdf([7]))), PdfReader(BytesIO(form.to_pdf([7, 8])))
+    assert (len(first.pages), len(second.pages)) == (2, 4)
+    assert "No. 000007" in first.pages[1].extract_text()
+    assert "No. 000008" in second.pages[2].extract_text()
+
+
+@some_form
+def test_a_layout_is_the_same_after_it_was_kept(form: PaperForm) -> None:
+    assert Layout.from_json(form.layout.to_json(), "x") == form.layout
+
+
+def test_a_layout_of_another_version_is_refused_with_what_to_do() -> None:
+    other = replace(FORMS["A4"].layout, version=VERSION + 1)
+    with pytest.raises(SourceError, match="Cetak kuesioner lagi"):
+        Layout.from_json(other.to_json(), "x")
+
+
+def test_the_layout_does_not_change_from_one_run_to_the_next() -> None:
+    """Hashes of texts differ from process to process."""
+    program = (
+        "from ikm.forms.paper import paper_form; from ikm.survey.project import Project; "
+        "print(paper_form(Project(), None).layout.id)"
+    )
+    seeds = ("1", "2")
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in seeds
+    ]
+    assert made[0] == made[1]
+    assert made[0].decode().strip() == FORMS["no unit"].layout.id
+
+
+def test_a_project_prints_each_of_its_layouts() -> None:
+    """Of one unit: A4 and F4, normal and large, in Indonesian, in English and in both in either order."""
+    layouts = list(layouts_of(PROJECT))
+    assert len({layout.id for layout in layouts}) == len(layouts) == 16
+    assert FORMS["A4"].layout in layouts
+    assert FORMS["two languages"].layout in layouts
