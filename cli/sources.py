@@ -22,7 +22,7 @@ from ikm.survey.problems import Accounting, Problem
 from ikm.survey.project import Project
 from ikm.survey.reading.notices import refusal
 from ikm.survey.reading.options import ReadOptions
-from ikm.survey.reading.read import find_sources, names_of, read_answers
+from ikm.survey.reading.read import find_sources, names_of, pdfs_aside, read_answers
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses
 
@@ -33,6 +33,7 @@ _CHUNK = 8
 _WORKERS = 8
 _SHOWN_UNITS = 3
 _SHOWN_COUNTS = 50
+_SHOWN_ASIDE = 5
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,37 @@ def read_each(
 ) -> list[Read]:
     """Read every file of `files` and of the folders among them."""
     paths = find_sources(files)
+    _note_aside(pdfs_aside(files))
     if not paths:
         raise SourceError(
-            "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL dan Parquet.",
+            "Tidak ada berkas jawaban dalam {names}; yang dibaca: CSV, XLSX, ODS, JSON, JSONL, Parquet dan kuesioner "
+            "isian PDF.",
             names=", ".join(str(file) for file in files),
         )
     names = names_of(paths)
     attempt = partial(_attempt, project=project, options=options, reader=reader)
     try:
         with _spread(len(paths)) as over:
-            results = _shown(over(attempt, paths, names), len(paths))
+            results = shown(over(attempt, paths, names), len(paths))
             return [Read(*read) for read in zip(paths, names, results, strict=True)]
     except BrokenExecutor as error:
         raise SourceError(
             "Pembacaan terhenti, mungkin karena memori habis; baca berkasnya dalam beberapa bagian."
         ) from error
+
+
+def _note_aside(paths: Sequence[Path]) -> None:
+    """What is said of the PDFs that lie among the answers and are none."""
+    if paths:
+        names = ", ".join(names_of(paths)[:_SHOWN_ASIDE]) + (", …" if len(paths) > _SHOWN_ASIDE else "")
+        note(
+            say(
+                "Tidak dibaca: {count} PDF tanpa isian ({names}). Hasil pindai dibaca dengan `ikm scan`; kuesioner "
+                "isian yang dicetak menjadi PDF tidak dapat dibaca lagi, minta berkas yang disimpan.",
+                count=counted(len(paths)),
+                names=names,
+            )
+        )
 
 
 @contextmanager
@@ -79,7 +96,7 @@ def _spread(count: int) -> Iterator[Callable[..., Iterable[Any]]]:
         yield partial(pool.map, chunksize=_CHUNK)
 
 
-def _shown(results: Iterable[Any], count: int) -> Iterable[Any]:
+def shown(results: Iterable[Any], count: int) -> Iterable[Any]:
     """The results as they come, with a bar on the terminal where they are many."""
     if count < _SHOWN or not sys.stderr.isatty():
         return results

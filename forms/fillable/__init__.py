@@ -1,0 +1,1 @@
+"""`ikm form pdf`: the printed questionnaire as a file that is filled in on a screen."""

@@ -1,0 +1,86 @@
+"""What a form asks on a screen: the printed form, but for the day, the remark, and how it is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ikm.forms.layout import HALF_DAY, REMARK, Rect, Writing, rounded
+from ikm.forms.paper.calendar import HALF_DAYS
+from ikm.forms.paper.content import Content
+from ikm.forms.paper.ink import Line, beside
+from ikm.forms.paper.parts import Part
+from ikm.forms.paper.speech import in_one, stacked
+from ikm.forms.paper.style import GREY, MARGIN
+from ikm.survey.instrument import Element
+from ikm.survey.messages import Language, marked, translate
+from ikm.survey.project import Project
+from ikm.survey.typeface import SEMIBOLD
+
+DATE = "tanggal"
+_DATE_WIDTH = 26.0
+_AFTER_DATE = 3.0
+INSET = 1.0  # from the frame of the remark to what is typed in it
+_STAR = 2.8  # from a question's number to the star left of it
+_HOW = marked(
+    "Klik satu kotak untuk setiap pertanyaan (bila dicetak: silang). Tanda * wajib dijawab. Simpan, lalu kirim kembali "
+    "berkas ini."
+)
+
+
+class ScreenContent(Content):
+    """What is printed, with three differences.
+
+    The day is typed, as 43 boxes would be a strain on a telephone and for a screen reader; what must be answered bears
+    a star; the remark has a frame, since typed lines keep to no rules.
+    """
+
+    def parts(self) -> list[Part]:
+        """The whole form from top to bottom."""
+        return [
+            self.frame.head(self.sheet),
+            self._how(),
+            *self.when(),
+            self.frame.section(self.sheet, "Tentang Saudara", "boleh dikosongkan"),
+            *(self.question(question) for question in self.project.pertanyaan),
+            self.services(),
+            self.frame.section(self.sheet, "Pendapat Saudara tentang pelayanan"),
+            *self.elements(self.project.asked_by(self.unit)),
+            self.remarks(),
+        ]
+
+    def _how(self) -> Part:
+        said = stacked(self.speech.say(_HOW), self.style, self.style.answer, self.sheet.width)
+        return Part(said.height + 2.4, said.moved(MARGIN, 0).lines)
+
+    def when(self) -> list[Part]:
+        """A line for the day, and the half of the day."""
+        day = self.blank(DATE, self.speech.say("Tanggal survei"), _DATE_WIDTH)
+        size = self.style.choice
+        x = MARGIN + self.style.label_column + _DATE_WIDTH + _AFTER_DATE
+        hint = Line(x, beside(self.pitch / 2, size), day_hint(self.project, self.speech.first), size, grey=GREY)
+        return [
+            replace(day, ink=(*day.ink, hint)),
+            self.choices(HALF_DAY, self.speech.say("Jam survei"), HALF_DAYS),
+        ]
+
+    def elements(self, elements: Sequence[Element]) -> list[Part]:
+        """The regulation's questions, each with a star before its number."""
+        star = Line(MARGIN - _STAR, 0.0, "*", self.style.question, SEMIBOLD)
+        return [replace(part, ink=(star, *part.ink)) for part in super().elements(elements)]
+
+    def remarks(self, spare: float = 0.0) -> Part:
+        """A frame for what the respondent wants to say."""
+        style = self.style
+        label = stacked((in_one(self.speech.say("Saran dan masukan")),), style, style.question, 120.0, SEMIBOLD)
+        top = label.height + 1.0
+        height = self.room.remark_lines * style.remark_pitch
+        area = rounded(Rect(MARGIN, top, self.sheet.width, height).grown(-INSET))
+        lines = label.moved(MARGIN, 0).lines
+        return Part(top + height + 0.6, lines, elastic=True, writing=(Writing(REMARK, area),))
+
+
+def day_hint(project: Project, language: Language) -> str:
+    """How a day is written, with the first one of the survey."""
+    day = project.period.start.strftime("%d/%m/%Y") if project.period else "07/03/2026"
+    return translate("hari/bulan/tahun, misalnya {day}", language).format(day=day)

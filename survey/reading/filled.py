@@ -1,0 +1,290 @@
+"""Filled PDF forms: the answers in the fields of a questionnaire that `ikm form pdf` made.
+
+The form's hidden field says which form it is and what the numbers of its boxes stand for, so that nothing else need be
+known. Fields are as ISO 32000-1, 12.7 has them, and as viewers leave them: a value may be a name or a string, the
+number of a box an index into a list of names, a mark just the appearance of its box. Nothing in a file is run.
+
+**Who is who.** A form has no serial: all who are asked get the same file. A filled one is known by its bytes: their
+SHA-256, as a UUID of version 8 (RFC 9562, 5.8), is the number of the submission. So the same file counts once under
+any name and from any folder, as messengers rename files but keep their bytes, and two persons with the same answers
+count twice, since each viewer writes its own file, with a changing identifier and a time. What a file's trailer calls
+its identifier (/ID) would tell no more: viewers change it with every saving too, and some keep that of the empty form,
+by which all would be one person. A form that was opened and saved once more is another submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+from pikepdf import Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
+from pikepdf.settings import set_qpdf_limits
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ikm.survey.errors import SourceError
+from ikm.survey.reading.delimited import table_of
+from ikm.survey.reading.raw import RawTable
+from ikm.survey.reading.refusing import refusing
+
+FORM_FIELD = "ikm"
+"""The hidden field by which a form is known."""
+
+FORM_VERSION = 1
+"""Of what the hidden field says and of how fields are named."""
+
+LARGEST = 20_000_000  # bytes; a filled form has some hundreds of thousands
+_MOST_FIELDS = 2_000
+_DEEPEST = 8  # fields within fields
+_UNPACKED = 100_000_000  # bytes that a packed part may become
+_END = b"%%EOF"
+_BROKEN = (
+    PdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RuntimeError,
+)  # of a part that is not what it says
+_OFF, _BESIDE = "Off", "_lainnya"
+
+
+class _Identity(BaseModel):
+    """What the hidden field says.
+
+    layout: a name that no other form has. pages: how many it has. filled: what it says of everybody by itself.
+    choices: the answers of each question that is clicked, by the numbers of its boxes from 1. written: the questions
+    that are answered by typing.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    layout: str
+    instrument: str
+    unit: str | None
+    pages: int
+    filled: dict[str, str]
+    choices: dict[str, tuple[str, ...]]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A place where a field is filled in. on: what a mark in it is called; shown: what it looks like now."""
+
+    on: str | None
+    shown: str | None
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field as it stands in the file. names: its list of values by box, which some viewers add."""
+
+    value: str
+    boxes: tuple[_Box, ...]
+    names: tuple[str, ...] = ()
+
+
+def read_filled(content: bytes, name: str) -> RawTable:
+    """The one row of a filled form, called `name`, headed by the keys of what it asks.
+
+    Raises SourceError for a PDF that is no form of ours, cannot be read, or that nobody filled in.
+    """
+    with _opened(content, name) as pdf:
+        fields, pages = _fields(pdf, name), len(pdf.pages)
+    identity = _identity(fields, name)
+    _refuse_parts(identity, fields, pages, name)
+    answers = _answers(identity, fields)
+    if not any(answers.values()):
+        raise SourceError("{file} kosong: tidak satu pun pertanyaan diisi, jadi tidak dihitung.", file=name)
+    unit = {"unit": identity.unit} if identity.unit else {}
+    row = {"id_kiriman": submission_id(content)} | unit | identity.filled | answers
+    cells = table_of([[*row], [*row.values()]])
+    return RawTable(name, None, cells, first_row=0, instrument=identity.instrument)
+
+
+def is_form(path: Path) -> bool:
+    """Whether a PDF is a form of ours, filled in or not; one that cannot be read may be."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return False
+        with _opened(path.read_bytes(), path.name) as pdf:
+            return FORM_FIELD in _fields(pdf, path.name)
+    except (OSError, SourceError):
+        return True  # reading it says what is wrong
+
+
+def submission_id(content: bytes) -> str:
+    """The number of a submission, from the bytes of its file."""
+    digest = bytearray(sha256(content).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x80
+    digest[8] = digest[8] & 0x3F | 0x80
+    return str(UUID(bytes=bytes(digest)))
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator[Pdf]:
+    """The file, of which no part becomes larger than memory bears."""
+    if len(content) > LARGEST:
+        raise SourceError(
+            "{file} lebih besar dari {most} MB; kuesioner isian tidak sebesar itu.", file=name, most=LARGEST // 10**6
+        )
+    damaged = SourceError(
+        "{file} adalah PDF yang rusak atau terpotong; minta dikirim ulang, sebagai dokumen dan bukan sebagai foto.",
+        file=name,
+    )
+    whole, _, after = content.rpartition(_END)
+    if not whole or b" obj" in after:  # cut off while a viewer's additions follow: what is left is an older state
+        raise damaged
+    before = set_qpdf_limits(flate_max_memory=_UNPACKED, run_length_max_memory=_UNPACKED)
+    locked = SourceError("{file} dikunci dengan kata sandi; buka, simpan tanpa kata sandi, lalu baca lagi.", file=name)
+    try:
+        with refusing(damaged, *_BROKEN), refusing(locked, PasswordError), Pdf.open(BytesIO(content)) as pdf:
+            yield pdf
+    finally:
+        set_qpdf_limits(**before)  # type: ignore[arg-type]
+
+
+def _identity(fields: dict[str, _Field], name: str) -> _Identity:
+    """What the form says of itself. Raises SourceError where it says nothing, or is of another version."""
+    if FORM_FIELD not in fields:
+        raise SourceError(
+            "{file} bukan kuesioner isian ikm: isiannya tidak ada. Bila kuesioner itu diisi lalu dicetak menjadi PDF, "
+            "minta berkas yang disimpan, bukan dicetak; hasil pindai dibaca dengan `ikm scan`; tabel, minta XLSX, ODS "
+            "atau CSV.",
+            file=name,
+        )
+    try:
+        identity = _Identity.model_validate_json(fields[FORM_FIELD].value)
+    except ValidationError as error:
+        raise SourceError(
+            "{file}: keterangan kuesionernya rusak; minta diisi lagi pada berkas yang baru.", file=name
+        ) from error
+    if identity.version != FORM_VERSION:
+        raise SourceError(
+            "{file} adalah kuesioner isian versi {found}; yang dikenal versi {known}. Baca dengan ikm yang membuatnya.",
+            file=name,
+            found=identity.version,
+            known=FORM_VERSION,
+        )
+    return identity
+
+
+def _refuse_parts(identity: _Identity, fields: dict[str, _Field], pages: int, name: str) -> None:
+    """Raises SourceError where the file holds less, or more, than the form that it was: answers would be lost."""
+    lost = [key for key in (*identity.choices, *identity.written) if key not in fields]
+    if lost:
+        raise SourceError(
+            "{file}: isian {keys} hilang dari kuesionernya; minta berkas yang disimpan, bukan dicetak menjadi PDF.",
+            file=name,
+            keys=", ".join(lost),
+        )
+    if pages != identity.pages:
+        raise SourceError(
+            "{file} berisi {found} halaman, kuesionernya {known}; mungkin beberapa berkas digabung. Baca masing-masing "
+            "sebagai berkas sendiri.",
+            file=name,
+            found=pages,
+            known=identity.pages,
+        )
+
+
+def _fields(pdf: Pdf, name: str) -> dict[str, _Field]:
+    """The fields of a file by their full names."""
+    form = pdf.Root.get("/AcroForm")
+    found: dict[str, _Field] = {}
+    for full, node in _nodes(_items(form, "/Fields"), "", _DEEPEST):
+        if full in found and full != "":
+            raise SourceError(
+                "{file} memuat isian {key} dua kali; mungkin beberapa kuesioner digabung. Baca masing-masing sebagai "
+                "berkas sendiri.",
+                file=name,
+                key=full,
+            )
+        found[full] = _field(node)
+        if len(found) > _MOST_FIELDS:
+            raise SourceError("{file} berisi terlalu banyak isian; bukan kuesioner isian ikm.", file=name)
+    return found
+
+
+def _nodes(fields: Sequence[Object], prefix: str, deep: int) -> Iterator[tuple[str, Object]]:
+    """Each field that holds a value, with its full name."""
+    for node in fields:
+        full = ".".join(filter(None, (prefix, _text(node.get("/T")))))
+        within = [kid for kid in _items(node, "/Kids") if "/T" in kid]
+        if not within:
+            yield full, node
+        elif deep:
+            yield from _nodes(within, full, deep - 1)
+
+
+def _field(node: Object) -> _Field:
+    boxes = (_box(place) for place in (_items(node, "/Kids") or [node]))
+    names = (_text(item[-1] if isinstance(item, Array) and len(item) else item) for item in _objects(node, "/Opt"))
+    return _Field(_text(node.get("/V")), tuple(boxes), tuple(names))
+
+
+def _box(place: Object) -> _Box:
+    looks = place.get("/AP")
+    normal = looks.get("/N") if isinstance(looks, Dictionary) else None
+    states = set(normal.keys()) if isinstance(normal, Dictionary) else set()
+    on = min(states - {f"/{_OFF}"}, default="")
+    return _Box(on.removeprefix("/") or None, _text(place.get("/AS")) or None)
+
+
+def _answers(identity: _Identity, fields: dict[str, _Field]) -> dict[str, str]:
+    """The answer to each question; what is written beside a choice such as *Lainnya* counts where none was clicked."""
+    answers = {key: _clicked(fields[key], choices) for key, choices in identity.choices.items()}
+    for key in identity.written:
+        question = key.removesuffix(_BESIDE)
+        if question != key and question in answers:
+            answers[question] = answers[question] or fields[key].value
+        else:
+            answers[key] = fields[key].value
+    return answers
+
+
+def _clicked(field: _Field, choices: Sequence[str]) -> str:
+    """The answer of a question with these choices; "" where none was clicked, several with ` | ` between them.
+
+    What is no answer stays as it stands, for checking to name.
+    """
+    known = {box.on for box in field.boxes}
+    shown = [box.shown for box in field.boxes if box.shown not in (None, _OFF)]
+    value = "" if field.value == _OFF else field.value
+    if value not in known and value not in choices and shown:
+        return " | ".join(dict.fromkeys(_answer(state or "", field, choices) for state in shown))
+    return _answer(value, field, choices)
+
+
+def _answer(state: str, field: _Field, choices: Sequence[str]) -> str:
+    """The answer that a box stands for, by its number or, where the field lists names by box, by its place."""
+    place = next((i for i, box in enumerate(field.boxes) if box.on == state), None)
+    if place is not None and place < len(field.names):
+        state = field.names[place]
+    numbers = {str(number): choice for number, choice in enumerate(choices, start=1)}
+    return numbers.get(state, state)
+
+
+def _items(node: Object | None, key: str) -> list[Object]:
+    """The dictionaries in an array of one."""
+    return [item for item in _objects(node, key) if isinstance(item, Dictionary)]
+
+
+def _objects(node: Object | None, key: str) -> list[Object]:
+    found = node.get(key) if isinstance(node, Dictionary) else None
+    return list(found) if isinstance(found, Array) else []
+
+
+def _text(value: object) -> str:
+    """A string, a name, a number or a stream of text as a text on one line; "" for anything else."""
+    if isinstance(value, Stream):
+        value = value.read_bytes().decode("utf-8", "replace")
+    if value is None or isinstance(value, Array | Dictionary | bool):
+        return ""
+    return " ".join(str(value).removeprefix("/").split())

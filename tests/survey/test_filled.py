@@ -1,0 +1,148 @@
+"""Questionnaires that were filled in as PDF, read back by `ikm ingest`; filled in here by another library than ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
+
+from ikm.forms.fillable.form import fillable_form
+from ikm.forms.paper import paper_form
+from ikm.survey.errors import SourceError
+from ikm.survey.project import Agency, Project, Service, Survey, Unit
+from ikm.survey.reading.read import read_answers
+from ikm.survey.responses import Responses
+
+UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
+PROJECT = Project(
+    instansi=Agency(nama="Dinas Kesehatan", daerah="Kabupaten Contoh"), survei=Survey(periode="2026"), unit=(UNIT,)
+)
+KEYS = PROJECT.instrument.keys
+ALL_FOUR = dict.fromkeys(KEYS, "4")
+
+
+@cache
+def blank() -> bytes:
+    return fillable_form(PROJECT, UNIT)
+
+
+def filled(texts: Mapping[str, str], chosen: Mapping[str, str], form: bytes | None = None) -> bytes:
+    """The form with these texts written and the n-th box of questions chosen, as another program saves it."""
+    writer = PdfWriter(clone_from=BytesIO(form or blank()))
+    for page in writer.pages:
+        for note in page["/Annots"]:  # type: ignore[attr-defined]
+            widget = note.get_object()
+            field = widget["/Parent"].get_object() if "/Parent" in widget and "/T" not in widget else widget
+            name = str(field["/T"])
+            if name in texts:
+                field[NameObject("/V")] = TextStringObject(texts[name])
+            if name in chosen:
+                state = NameObject(f"/{chosen[name]}")
+                field[NameObject("/V")] = state
+                own = widget["/AP"]["/N"]
+                widget[NameObject("/AS")] = state if state in own else NameObject("/Off")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def read(folder: Path, content: bytes, project: Project = PROJECT) -> Responses:
+    path = folder / "isian.pdf"
+    path.write_bytes(content)
+    return read_answers(path, project)
+
+
+def test_what_was_filled_in_is_what_is_read(tmp_path: Path) -> None:
+    texts = {"tanggal": "5/3/2026", "usia": "34", "saran": "=1+1 baik\nsekali"}
+    data = filled(texts, {**ALL_FOUR, "biaya": "1", "jenis_kelamin": "2", "layanan": "2", "jam": "1"})
+    (row,) = read(tmp_path, data).frame.to_dicts()
+    assert {key: row[key] for key in KEYS} == {**dict.fromkeys(KEYS, 4), "biaya": 1}
+    assert row["date"] == date(2026, 3, 5)
+    assert (row["unit"], row["service"], row["jenis_kelamin"]) == ("Puskesmas Melati", "Imunisasi", "Perempuan")
+    assert row["remark"] == "=1+1 baik sekali"
+
+
+@given(st.fixed_dictionaries({key: st.sampled_from("1234") for key in KEYS}))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_answers_come_back(tmp_path: Path, answers: dict[str, str]) -> None:
+    (row,) = read(tmp_path, filled({"tanggal": "5/3/2026"}, answers)).frame.to_dicts()
+    assert {key: str(row[key]) for key in KEYS} == answers
+
+
+def test_the_form_says_what_there_is_no_choice_of(tmp_path: Path) -> None:
+    only = UNIT.model_copy(update={"layanan": (Service(nama="Poli Umum"),)})
+    data = filled({"tanggal": "5/3/2026"}, ALL_FOUR, fillable_form(PROJECT, only))
+    assert read(tmp_path, data).frame["service"].to_list() == ["Poli Umum"]
+
+
+def test_what_is_not_answered_is_missing_and_an_empty_row_is_rejected(tmp_path: Path) -> None:
+    some = read(tmp_path, filled({"tanggal": "5/3/2026"}, {**ALL_FOUR, "biaya": "Off"}))
+    assert some.frame["biaya"].to_list() == [None]
+    none = read(tmp_path, filled({"tanggal": "5/3/2026"}, {}))
+    assert (none.accounting.read, none.accounting.rejected) == (1, 1)
+
+
+def test_the_same_file_is_the_same_submission_and_the_same_answers_are_not(tmp_path: Path) -> None:
+    """A form has no serial; two persons may answer alike."""
+    one = filled({"tanggal": "5/3/2026"}, ALL_FOUR)
+    other = filled({"tanggal": "5/3/2026", "saran": "Baik"}, ALL_FOUR)
+    ids = [read(tmp_path, data).frame["id"].item() for data in (one, one, other)]
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_fields_are_named_required_and_in_the_order_of_the_page() -> None:
+    reader = PdfReader(BytesIO(blank()))
+    assert reader.trailer["/Root"]["/Lang"] == "id"  # type: ignore[index]
+    order, required = [], set()
+    for page in reader.pages:
+        assert str(page["/Tabs"]) == "/S"
+        for note in page["/Annots"]:  # type: ignore[attr-defined]
+            widget = note.get_object()
+            field = widget["/Parent"].get_object() if "/T" not in widget else widget
+            name = str(field["/T"])
+            if name not in order:
+                order.append(name)
+            assert name == "ikm" or field["/TU"], name
+            if int(field.get("/Ff", 0)) & 2:
+                required.add(name)
+    asked = [name for name in order if name in KEYS]
+    assert sorted(asked) == sorted(KEYS)
+    assert required == set(KEYS)
+    assert order.index("tanggal") < order.index("usia") < order.index(asked[0]) < order.index("saran")
+
+
+OTHER = PROJECT.model_copy(update={"survei": Survey(periode="2026", instrumen="kepmenpan-25-2004")})
+
+
+def _encrypted() -> bytes:
+    writer = PdfWriter(clone_from=BytesIO(blank()))
+    writer.encrypt("rahasia", algorithm="AES-256")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "kosong"),
+        (blank()[:3000], "rusak atau terpotong"),
+        (_encrypted(), "kata sandi"),
+        (paper_form(PROJECT, UNIT).to_pdf(), "isiannya tidak ada"),
+        (filled({}, {"prosedur": "1"}, fillable_form(OTHER, UNIT)), "survei lain"),
+    ],
+    ids=["empty", "cut off", "locked", "printed", "another instrument"],
+)
+def test_a_file_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, content)
+    assert "isian.pdf" in str(caught.value)
+    assert said in str(caught.value)
