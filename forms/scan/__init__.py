@@ -1,0 +1,1 @@
+"""How marks on paper come back: pages found, set straight, and read."""

@@ -1,0 +1,128 @@
+"""From the ink on the boxes of a question to its answer, or to a doubt.
+
+Each box gets a degree, from 0 to 1, of being marked, of being pointed at from outside (a circle, a mark beside it) and
+of being struck out. A value is as certain as its box is marked and all others are not; a blank, as no box is anything.
+One score for a whole row let second marks through; a degree for each box does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ikm.forms.layout import Marks
+from ikm.forms.scan.ink import Ink
+from ikm.forms.scan.reading import FieldReading
+from ikm.forms.scan.strokes import Numbers
+from ikm.survey.messages import Message, marked
+
+CERTAIN = 0.98
+"""From this confidence on an answer is taken without a person."""
+
+_TWO_LEVELS = 0.01
+_FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
+_SEEN = 0.3  # of how well the page's outlines are seen: a box seen less well is hidden or torn off
+
+_TWO = marked("lebih dari satu kotak ditandai")
+_STRUCK = marked("tanda dicoret dan tidak ada yang lain")
+_BESIDE = marked("ada tulisan di luar kotak")
+_FAINT = marked("tandanya tipis atau kotaknya kotor")
+_HIDDEN = marked("kotaknya tertutup atau terpotong")
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """For each box, from 0 to 1.
+
+    marked: that somebody marked it. kept: that no line goes through the mark. struck: that one surely does, out of the
+    box on both sides, so that the mark is taken back. plain: that its own mark does not go out on both sides, as with
+    people whose every mark looks struck.
+    unmarked: that nobody marked it or pointed at it, with the pen of this page. untouched: that nothing is on it at
+    all, be it as faint as a stain; a scan of two levels never tells. seen: that it can be seen. told: that the scan
+    shows what was written.
+    """
+
+    marked: Numbers
+    kept: Numbers
+    struck: Numbers
+    plain: Numbers
+    unmarked: Numbers
+    untouched: Numbers
+    seen: Numbers
+    told: Numbers
+
+
+def degrees_of(ink: Ink) -> Degrees:
+    """The degrees of all boxes of a page."""
+    stroke = _rise(ink.span, 1.55, 0.05) * _rise(ink.pen, 0.03, 0.0025)
+    even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
+    light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
+    two_levels = ink.levels < _TWO_LEVELS
+    rest = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
+    faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
+    return Degrees(
+        marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even,
+        kept=np.maximum(_fall(ink.struck, 0.55, 0.012), _rise(ink.struck_down, 0.3, 0.025)),
+        struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
+        plain=_fall(ink.struck, 0.25, 0.02),
+        unmarked=rest * _fall(ink.pen_beside, 2.5, 0.2) * light,
+        untouched=_fall(ink.grey, 0.012, 0.0015) * _fall(ink.grey_beside, 0.4, 0.04) * ~(ink.streaked | two_levels),
+        seen=_rise(ink.fit / np.median(ink.fit), _SEEN, 0.05),
+        told=np.full(len(ink.pen), 0.5 if faded else 1.0),
+    )
+
+
+def _least_strength(ink: Ink) -> float:
+    """How dark a mark on spotted paper must be: near to the other marks of the page, or darker than stains are."""
+    return float(np.clip(0.75 * ink.usual, 0.26, 0.35)) if ink.usual > 0.25 else 0.45
+
+
+def _rise(value: Numbers, middle: float, width: float) -> Numbers:
+    """The logistic curve: 0.5 at `middle`, 0.98 four `width` above it."""
+    result: Numbers = 1 / (1 + np.exp(-np.clip((value - middle) / width, -60, 60)))
+    return result
+
+
+def _fall(value: Numbers, middle: float, width: float) -> Numbers:
+    """The logistic curve turned over."""
+    return _rise(-value, -middle, width)
+
+
+def decide(marks: Marks, degrees: Degrees) -> FieldReading:
+    """The answer to one question, by the degrees of its own boxes."""
+    blank = float(degrees.untouched.prod())
+    taken_back = np.maximum(degrees.unmarked, degrees.struck)
+    others = np.maximum(_of_others(degrees.unmarked), _of_others(taken_back) * degrees.plain)
+    chosen = degrees.marked * degrees.kept * others
+    best = int(chosen.argmax())
+    shown = float(np.maximum(degrees.seen, degrees.marked).min() * degrees.told.min())
+    if blank * shown >= CERTAIN:
+        return FieldReading(marks.key, "blank", None, blank * shown)
+    if chosen[best] * shown >= CERTAIN:
+        return FieldReading(marks.key, "value", marks.choices[best].value, float(chosen[best] * shown))
+    return _doubt(marks, degrees, chosen, blank)
+
+
+def _of_others(degree: Numbers) -> Numbers:
+    """For each box, that all the other ones have it."""
+    return np.array([np.delete(degree, i).prod() for i in range(len(degree))])
+
+
+def _doubt(marks: Marks, degrees: Degrees, chosen: Numbers, blank: float) -> FieldReading:
+    """What is likeliest, and why it is not certain."""
+    likely = (1 - degrees.unmarked) * degrees.kept
+    best = int(likely.argmax())
+    if likely[best] <= blank:
+        return FieldReading(marks.key, "review", None, blank, Message(_reason(degrees)))
+    return FieldReading(marks.key, "review", marks.choices[best].value, float(chosen[best]), Message(_reason(degrees)))
+
+
+def _reason(degrees: Degrees) -> str:
+    if np.maximum(degrees.seen, degrees.marked).min() < 0.5:
+        return _HIDDEN
+    if (degrees.marked > 0.5).sum() > 1:
+        return _TWO
+    if degrees.kept.min() < 0.5:
+        return _STRUCK
+    return _FAINT if degrees.unmarked.min() > 0.5 else _BESIDE

@@ -1,0 +1,98 @@
+"""How much ink there is in and around each box, beside the paper it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikm.forms.layout import Page
+from ikm.forms.scan.bend import Outlines
+from ikm.forms.scan.sampling import PER_MM, windows
+from ikm.forms.scan.stencil import Flags, stencil_of
+from ikm.forms.scan.strokes import Numbers, spans, streaks, struck, struck_down, tails
+
+_FAINT = 0.10  # darkness, 0 to 1, below which nothing is ink
+_OF_PEN = 0.45  # of the darkness of a page's marks: lighter is show-through, a stain, a fold
+_PENCIL = 0.35  # marks are never thought to be lighter
+_STRONGEST = 25  # points of the inside: 0.7 square millimetres, the least that a mark covers
+_BLACK, _WHITE = 40, 215
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What is on each box of a page; every array has one number a box.
+
+    pen: share of its inside that is as dark as the marks on this page are. grey: that is darker than paper at all.
+    pen_beside, grey_beside: square millimetres of the same around it and its letter, without tails of other marks.
+    struck: how far two level lines go through it and out on both sides, from 0 to 1; struck_down: the same, upright.
+    span: how far the largest stroke inside reaches, in millimetres.
+    streaked: whether a line runs down through its whole window: dirt in a scanner, or a hand that answers many
+    questions at once; it is left out of all else.
+    strength: darkness of the darkest ink inside, from 0 to 1. fit: how well its outline is seen.
+    usual, usual_share: strength of the marks of this page, and how much of a box they cover. levels: share of the
+    picture around boxes that is neither black nor white; almost none in a scan of two levels.
+    """
+
+    pen: Numbers
+    grey: Numbers
+    pen_beside: Numbers
+    grey_beside: Numbers
+    struck: Numbers
+    struck_down: Numbers
+    span: Numbers
+    streaked: Flags
+    strength: Numbers
+    fit: Numbers
+    usual: float
+    usual_share: float
+    levels: float
+
+
+def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
+    """The ink on every box of the page, in the order of `page.boxes`."""
+    stencil = stencil_of(page)
+    centres = np.array([box.centre for box in page.boxes]) + outlines.shifts
+    seen, _ = windows(grey, outlines.pose, centres, stencil.x, stencil.y)
+    sample = _taken(seen, stencil.sample).astype(np.float32)
+    paper = np.maximum(np.median(sample, axis=1), 1.0)[:, None, None]
+    noise = 1.4826 * float(np.median(np.abs(sample / paper[:, 0] - 1)))
+    faint = max(_FAINT, 5 * noise)
+    darkness = 1.0 - seen / paper
+    dirt = streaks(darkness > faint, stencil)
+    darkness[dirt] = 0.0
+    inside = _taken(darkness, stencil.within)
+    strength = np.partition(inside, -_STRONGEST, axis=1)[:, -_STRONGEST:].mean(axis=1)
+    usual = _usual(strength, page)
+    pen = max(_OF_PEN * max(usual, _PENCIL), faint)
+    share = (inside > pen).mean(axis=1)
+    is_pen = darkness > pen
+    beside = (darkness > faint) & stencil.around & ~tails(darkness > faint, stencil)
+    return Ink(
+        pen=share,
+        grey=(inside > faint).mean(axis=1),
+        pen_beside=(beside & is_pen).sum(axis=(1, 2)) / PER_MM**2,
+        grey_beside=beside.sum(axis=(1, 2)) / PER_MM**2,
+        struck=struck(is_pen, stencil),
+        struck_down=struck_down(is_pen, stencil),
+        span=spans(is_pen & stencil.inside),
+        streaked=np.asarray(dirt.any(axis=(1, 2))),
+        strength=strength,
+        fit=outlines.fit,
+        usual=usual,
+        usual_share=_usual(share, page),
+        levels=float(((seen > _BLACK) & (seen < _WHITE)).mean()),
+    )
+
+
+def _taken(values: NDArray[np.generic], places: NDArray[np.intp]) -> NDArray[Any]:
+    """The values at some places of each window, n x places."""
+    return np.take_along_axis(values.reshape(len(values), -1), places, axis=1)
+
+
+def _usual(amounts: Numbers, page: Page) -> float:
+    """The median over the questions of what is on the most marked box: one person fills a page in with one pen."""
+    stops = np.cumsum([len(marks.choices) for marks in page.marks])[:-1]
+    return float(np.median([own.max() for own in np.split(amounts, stops)]))
