@@ -135,12 +135,14 @@ def from_store(given: dict[str, Any]) -> Responses:
     """The responses of the project's store, their account told."""
     from ikm.cli.options import project_of
     from ikm.cli.places import opened_store
+    from ikm.cli.scans import note_waiting
     from ikm.cli.sources import account, note_problems
 
     with opened_store(given["project"], must_exist=True) as store:
         responses: Responses = store.responses(project_of(given))
     note(say("Simpanan") + f": {account(responses.accounting)}")
     note_problems([responses])
+    note_waiting(given["project"])
     return responses
 
 

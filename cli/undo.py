@@ -19,11 +19,13 @@ from ikm.cli.words import Command, _, say
 @project_option
 def command(batch: int, project: Path | None) -> None:
     """Take the batch back."""
-    from ikm.cli.places import opened_store
+    from ikm.cli.places import opened_store, project_folder
     from ikm.cli.sources import counted
+    from ikm.forms.scan.kept import forget_scan
 
     with opened_store(project, must_exist=True) as store:
         undone = store.undo(batch)
+    forget_scan(project_folder(project), undone.batch.sha256)
     click.echo(
         say(
             "Kiriman {number} ({file}) ditarik kembali: {count} jawaban dihapus.",

@@ -96,6 +96,7 @@ def problems(
             row=raw.row(at, column) if at >= 0 else None,
             column=headings.get(column),
             value=value,
+            row_is=raw.row_is,
         )
         for at, column, value, rule, severity, n in faults.sort("at", "column", maintain_order=True)
         .head(CAP)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ikm.survey.messages import Message
+from ikm.survey.problems import RowIs
 
 UNCOMPUTED = "formula tanpa nilai"
 
@@ -30,6 +31,8 @@ class RawTable:
     hidden: a sheet that its workbook does not show.
     continues: whether the source says that more of it stands elsewhere, on another page of a server's answer.
     uncomputed: by column, the rows of `cells` that are empty only because nobody computed their formulas.
+    row_is: what the numbers of rows count: pages, where the source is a scan.
+    instrument: id of the instrument that the source says it asks; None where it does not say.
     """
 
     file: str
@@ -43,6 +46,8 @@ class RawTable:
     hidden: bool = False
     continues: bool = False
     uncomputed: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    row_is: RowIs = "row"
+    instrument: str | None = None
 
     def row(self, at: int, column: int = -1) -> int:
         """The number in the source of row `at` of `cells`, or of its cell in a column."""

@@ -6,7 +6,7 @@ from itertools import chain, count
 
 import polars as pl
 
-from ikm.survey.messages import Message
+from ikm.survey.problems import place_of_row
 from ikm.survey.reading.columns import (
     OWN_FILE,
     OWN_SOURCE,
@@ -36,7 +36,7 @@ def rejected_rows(sheet: Sheet, why: pl.DataFrame, options: ReadOptions, unit: p
     data = sheet.data.with_columns(_told(sheet, options, unit))
     rejected = data.join(why, on="at", how="inner").sort("at")
     if not sheet.of_rejects:
-        row = Message("baris {number}", number="{}").say(options.language)
+        row = place_of_row("{}", sheet.raw.row_is).say(options.language)
         rejected = rejected.with_columns(pl.format(row + ": {}", sheet.raw.rows(rejected["at"]), REASON).alias(REASON))
     told = data.columns[sheet.data.width :]
     return rejected.select(*(pl.col(old).alias(new) for old, new in names.items()), *told, REASON)

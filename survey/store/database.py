@@ -80,26 +80,20 @@ class Store:
 
     def ingest(self, responses: Responses, *, file_name: str, sha256: str, at: datetime | None = None) -> Batch:
         """Keep the accepted responses of one file as a batch; those held already count as duplicates."""
-        rows = first_of_each(keyed(responses.frame), pl.Series(KEY, [], dtype=pl.String))
-        records = list(_records(rows, responses))
-        account, instrument = responses.accounting, responses.instrument.id
+        records, values = _to_keep(responses, file_name, sha256, at)
         with self._writing() as connection:
-            values = {
-                "file_name": file_name,
-                "sha256": sha256,
-                "instrument": instrument,
-                "created": (at or datetime.now(UTC)).replace(tzinfo=None),
-                "valid": account.accepted + account.duplicate,
-                "rejected": account.rejected,
-                "skipped": account.skipped,
-            }
-            held = _held(connection, instrument, [record[KEY] for record in records])
-            stored = connection.execute(BATCH.insert().values(values).returning(*BATCH.c)).mappings().one()
-            _insert(connection, stored["id"], records)
-            batch = _batch(stored, len(records) - len(held))
-            twin, again = _twin(connection, batch, {r["fingerprint"] for r in records if r[KEY] not in held})
-        changed = sum(held.get(record[KEY], record["hash"]) != record["hash"] for record in records)
-        return replace(batch, changed=changed, twin=twin, again=again)
+            return _keep(connection, records, values)
+
+    def replace(self, responses: Responses, *, file_name: str, sha256: str, at: datetime | None = None) -> Batch:
+        """As `ingest`, in place of what is held of the same file; where that says the same, it stays as it is."""
+        records, values = _to_keep(responses, file_name, sha256, at)
+        with self._writing() as connection:
+            before = [b for b in _batches(connection) if (b.sha256, b.instrument) == (sha256, values["instrument"])]
+            if before and _says_the_same(connection, before[-1], records, values):
+                return before[-1]
+            for batch in before:
+                _take_back(connection, batch)
+            return _keep(connection, records, values)
 
     def batches(self) -> list[Batch]:
         """All batches, oldest first."""
@@ -121,9 +115,7 @@ class Store:
                     known=", ".join(str(b.id) for b in batches) or "-",
                 )
             removed = _only_in(connection, batch)
-            connection.execute(SIGHTING.delete().where(SIGHTING.c.batch == batch_id))
-            connection.execute(CONTENT.delete().where(~sa.exists().where(SIGHTING.c.content == CONTENT.c.hash)))
-            connection.execute(BATCH.delete().where(BATCH.c.id == batch_id))
+            _take_back(connection, batch)
             return Undone(batch, removed)
 
     def responses(self, project: Project) -> Responses:
@@ -208,6 +200,53 @@ def _begin(connection: sa.Connection) -> None:
     """A reader waits for nobody; a writer takes its turn before it reads."""
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _to_keep(
+    responses: Responses, file_name: str, sha256: str, at: datetime | None
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What a batch of these responses holds: a record for each of them, and the values of the batch itself."""
+    rows = first_of_each(keyed(responses.frame), pl.Series(KEY, [], dtype=pl.String))
+    account = responses.accounting
+    return list(_records(rows, responses)), {
+        "file_name": file_name,
+        "sha256": sha256,
+        "instrument": responses.instrument.id,
+        "created": (at or datetime.now(UTC)).replace(tzinfo=None),
+        "valid": account.accepted + account.duplicate,
+        "rejected": account.rejected,
+        "skipped": account.skipped,
+    }
+
+
+def _keep(connection: sa.Connection, records: Sequence[dict[str, Any]], values: dict[str, Any]) -> Batch:
+    """Add a batch."""
+    held = _held(connection, values["instrument"], [record[KEY] for record in records])
+    stored = connection.execute(BATCH.insert().values(values).returning(*BATCH.c)).mappings().one()
+    _insert(connection, stored["id"], records)
+    batch = _batch(stored, len(records) - len(held))
+    twin, again = _twin(connection, batch, {r["fingerprint"] for r in records if r[KEY] not in held})
+    changed = sum(held.get(record[KEY], record["hash"]) != record["hash"] for record in records)
+    return replace(batch, changed=changed, twin=twin, again=again)
+
+
+def _says_the_same(
+    connection: sa.Connection, batch: Batch, records: Sequence[dict[str, Any]], values: dict[str, Any]
+) -> bool:
+    query = sa.select(SIGHTING.c.key, SIGHTING.c.content).where(SIGHTING.c.batch == batch.id)
+    account = batch.accounting
+    return {row.key: row.content for row in connection.execute(query)} == {r[KEY]: r["hash"] for r in records} and (
+        account.accepted + account.duplicate,
+        account.rejected,
+        account.skipped,
+    ) == (values["valid"], values["rejected"], values["skipped"])
+
+
+def _take_back(connection: sa.Connection, batch: Batch) -> None:
+    """Remove a batch, and the contents that no other one holds."""
+    connection.execute(SIGHTING.delete().where(SIGHTING.c.batch == batch.id))
+    connection.execute(CONTENT.delete().where(~sa.exists().where(SIGHTING.c.content == CONTENT.c.hash)))
+    connection.execute(BATCH.delete().where(BATCH.c.id == batch.id))
 
 
 def _insert(connection: sa.Connection, batch: int, records: Sequence[dict[str, Any]]) -> None:
