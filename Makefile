@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 CATALOGUE := survey/locale/en/LC_MESSAGES/ikm
 # The functions and classes whose first argument is a text for people.
 MARKS := Message say translate marked _ IkmError InstrumentError ProjectError SourceError ScoringError StoreError \
-  OutputError ManifestError
+  OutputError ManifestError ReviewError
 ROOMS := survey scoring forms output cli
 
-.PHONY: help env test demo messages gold bench spark-test bench-spark coverage false-alarms lint types check wheel lock system-deps
+.PHONY: help env test demo messages gold bench bench-paper spark-test bench-spark coverage false-alarms lint types check wheel lock system-deps
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ bench: env  ## speed, as ratios against a peer in the same run; BENCH='--rows 10
 	$(BIN)/python benchmarks/documents.py
 	@if $(BIN)/python -c 'import pyspark' 2>/dev/null; then $(BIN)/python benchmarks/spark.py $(BENCH); \
 	  else echo "pyspark is not installed and left out; make bench-spark installs it"; fi
+
+bench-paper: env  ## how well and fast marks on paper are read, half an hour; BENCH='--pages 60' for a first look
+	$(BIN)/python benchmarks/paper.py $(or $(BENCH),--pages 440)
 
 spark-test: $(VENV)/.spark  ## the tests that need Spark, which this installs (500 MB; Java 17 must be there)
 	$(BIN)/pytest tests/scoring/test_spark.py tests/cli/test_cli_spark.py

@@ -20,6 +20,8 @@ COMMANDS = {
     "reliability": "ikm.cli.reliability",
     "check": "ikm.cli.check",
     "ingest": "ikm.cli.ingest",
+    "scan": "ikm.cli.scan",
+    "review": "ikm.cli.review",
     "batches": "ikm.cli.batches",
     "undo": "ikm.cli.undo",
     "form": "ikm.cli.form",

@@ -16,7 +16,7 @@ from ikm.survey.messages import Message, translate
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("survey", "scoring", "forms", "output", "cli")
-CALLS = {"Message", "say", "translate", "marked", "_"} | {
+CALLS = {"Message", "say", "translate", "marked", "_", "ReviewError"} | {
     name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)
 }
 PO = messages.LOCALE_DIR / "en" / "LC_MESSAGES" / "ikm.po"
