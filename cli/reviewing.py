@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ikm.cli.rejects import harmless
+from ikm.cli.scans import note_torn
 from ikm.cli.sources import counted, note_problems
 from ikm.cli.terminal import Terminal
 from ikm.cli.words import language_of, note, say
-from ikm.forms.review.doubts import Doubt, accepted_of, doubts_of, latest_doubles
+from ikm.forms.review.doubts import accepted_of, doubts_of
 from ikm.forms.review.pictures import Pictures
 from ikm.forms.review.session import Session
 from ikm.forms.review.words import ReviewError, Words
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ikm.forms.review.double import Difference, ErrorRate
     from ikm.forms.review.table import Told
     from ikm.survey.reading.options import ReadOptions
+    from ikm.survey.responses import Responses
 
 TABLE = "tinjauan.csv"
 _SHOWN = 20
@@ -63,24 +65,15 @@ class Desk:
 
     def session(self) -> Session:
         """A review of everything that is in doubt."""
-        made = decisions(self.folder)
-        if made.note:
-            note(made.note.say(language_of()))
-        doubts = doubts_of(self.scans, made)
-        latest = made.latest
-        return Session(self.folder, self.words, doubts, _by_id(doubts, latest))
+        note_torn(self.folder)
+        return Session(self.folder, self.words, doubts_of(self.scans, decisions(self.folder)))
 
     def keying(self, count: int) -> Session:
         """A second keying of a sample of the answers that the reader took by itself."""
         from ikm.forms.review.double import sample_of
 
         sample = sample_of(accepted_of(self.scans), count, self.project.survei.benih)
-        keyed = latest_doubles(decisions(self.folder))
-        return Session(self.folder, self.words, sample, _by_id(sample, keyed), blind=True)
-
-
-def _by_id(doubts: Sequence[Doubt], decided: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-    return {d.id: decided[d.sheet, d.key] for d in doubts if (d.sheet, d.key) in decided}
+        return Session(self.folder, self.words, sample, blind=True)
 
 
 def review(desk: Desk, given: Mapping[str, Any]) -> None:
@@ -94,32 +87,25 @@ def review(desk: Desk, given: Mapping[str, Any]) -> None:
 
 
 def save(desk: Desk) -> str:
-    """Store the sheets that are settled, each file in place of what is held of it, and say so in words.
+    """Bring the store up to what is settled, each file in place of what is held of it, and say so in words."""
+    from ikm.cli.scans import store_settled, waiting_in
 
-    Files about which nobody has decided anything are left as they are.
-    """
-    from ikm.cli.places import opened_store
-    from ikm.forms.scan.answers import answers_of, responses_in
-    from ikm.forms.scan.kept import whole_sheets
-
-    made = decisions(desk.folder)
-    touched = {decision.sheet for decision in made.all if decision.kind != "double"}
-    answers = [(scan, answers_of(scan, desk.scans, made.latest)) for scan in desk.scans]
-    settled = [(scan, sheets) for scan, sheets in answers if sheets and touched & {sheet.id for sheet in scan.sheets}]
-    if settled:
-        with opened_store(desk.given) as store:
-            for scan, sheets in settled:
-                responses = responses_in(scan, sheets, desk.project, _options())
-                store.replace(responses, file_name=scan.file, sha256=scan.sha256)
-                note_problems([responses])
-    known = {sheet.id for _, sheet in whole_sheets(desk.scans)}
-    done = {sheet.id for _, sheets in answers for sheet, _ in sheets}
+    stored = store_settled(desk.given, desk.project, _options())
+    note_problems([_without_pages(scan, found) for scan, found in stored])
+    accounts = [found.accounting for _, found in stored]
     return say(
-        "{count} lembar dari {files} berkas tersimpan; {left} lembar masih menunggu keputusan.",
-        count=counted(sum(len(sheets) for _, sheets in settled)),
-        files=counted(len(settled)),
-        left=counted(len(known - done)),
+        "{accepted} lembar tersimpan, {rejected} ditolak, {left} masih menunggu keputusan.",
+        accepted=counted(sum(account.accepted for account in accounts)),
+        rejected=counted(sum(account.rejected for account in accounts)),
+        left=counted(waiting_in(desk.scans, decisions(desk.folder).latest).sheets),
     )
+
+
+def _without_pages(scan: KeptScan, found: Responses) -> Responses:
+    """The responses without what is wrong with pages, which was told when they were scanned."""
+    of_pages = Counter((problem.file, problem.column, problem.rule) for problem in scan.problems)
+    problems = found.problems[len(scan.problems) :]
+    return replace(found, problems=problems, problem_counts=dict(Counter(found.problem_counts) - of_pages))
 
 
 def _options() -> ReadOptions:
@@ -237,8 +223,13 @@ def tell_error_rate(desk: Desk, _given: Mapping[str, Any]) -> None:
     _tell_unsure(found)
     for difference in found.differences:
         click.echo("  " + _difference(desk, difference))
-    if found.differences:
-        note(say("Yang berbeda menunggu keputusan dalam `ikm review`; pengetikan ulang tidak mengubah apa pun."))
+    if any(difference.is_open for difference in found.differences):
+        note(
+            say(
+                "Yang berbeda menunggu keputusan dalam `ikm review`: bila ternyata pengetiknya yang keliru, tidak lagi "
+                "dihitung sebagai galat mesin."
+            )
+        )
 
 
 def _tell_unsure(found: ErrorRate) -> None:
@@ -255,12 +246,12 @@ def _difference(desk: Desk, difference: Difference) -> str:
 
     doubt, words = difference.doubt, desk.words
     return say(
-        "{place}: {question} Mesin: {read}; {by}: {keyed}.",
+        "{place}: {question} – mesin: {read}; {by}: {keyed}.",
         place=place(words, doubt),
         question=words.question(doubt.key),
         read=_answer(words, doubt.key, difference.read),
-        by=difference.keyed.by,
-        keyed=_answer(words, doubt.key, difference.keyed.value),
+        by=difference.decided.by,
+        keyed=_answer(words, doubt.key, difference.decided.value),
     )
 
 

@@ -14,7 +14,7 @@ from ikm.forms.layout import Layout, Marks, Rect
 from ikm.forms.paper import paper_form
 from ikm.forms.printed import FOLDER
 from ikm.forms.review.double import sample_of
-from ikm.forms.review.doubts import accepted_of, doubts_of, latest_doubles
+from ikm.forms.review.doubts import accepted_of, doubts_of
 from ikm.forms.review.pictures import Pictures
 from ikm.forms.review.server import Review, serve
 from ikm.forms.review.session import Session
@@ -46,11 +46,7 @@ class Stack:
         return Words(self.project, lambda name: self.layout if name == self.layout.id else None, language)
 
     def session(self) -> Session:
-        known = decisions(self.folder)
-        doubts = doubts_of(scans(self.folder), known)
-        latest = known.latest
-        decided = {d.id: latest[d.sheet, d.key] for d in doubts if (d.sheet, d.key) in latest}
-        return Session(self.folder, self.words(), doubts, decided)
+        return Session(self.folder, self.words(), doubts_of(scans(self.folder), decisions(self.folder)))
 
 
 def stack(folder: Path, *, sheets: int = 4, project: Project = PROJECT, file: str = "loket-maret.pdf") -> Stack:
@@ -132,11 +128,9 @@ def served(folder: Path, *, hostile: bool = False, blind: bool = False) -> None:
     project = hostile_project() if hostile else PROJECT
     layout = paper_form(project, project.unit[0]).layout
     words = Stack(folder, project, layout).words()
-    found, known = scans(folder), decisions(folder)
-    doubts = sample_of(accepted_of(found), 5, 1) if blind else doubts_of(found, known)
-    decided = latest_doubles(known) if blind else known.latest
-    by_id = {doubt.id: decided[doubt.sheet, doubt.key] for doubt in doubts if (doubt.sheet, doubt.key) in decided}
-    session = Session(folder, words, doubts, by_id, blind=blind)
+    found = scans(folder)
+    doubts = sample_of(accepted_of(found), 5, 1) if blind else doubts_of(found, decisions(folder))
+    session = Session(folder, words, doubts, blind=blind)
     pictures = Pictures(folder)
     serve(Review(session, pictures.clip, pictures.around), lambda address: print(address, flush=True))
 

@@ -20,16 +20,24 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Difference:
-    """An answer on which the second keying and the reader differ. read, keyed: None is blank."""
+    """An answer on which a person and the reader differ. decided: by the second keying, or about it afterwards.
+
+    read: what the reader took; None is blank.
+    """
 
     doubt: Doubt
     read: str | None
-    keyed: Decision
+    decided: Decision
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known yet which of the two is right."""
+        return self.decided.kind == "double"
 
 
 @dataclass(frozen=True)
 class ErrorRate:
-    """What double keying shows. keyed: answers keyed that could be told; unsure: those that a person could not tell."""
+    """What double keying shows. keyed: answers that a person could tell; unsure: those that nobody could."""
 
     keyed: int
     differences: tuple[Difference, ...]
@@ -62,9 +70,13 @@ def upper_bound(faults: int, n: int, confidence: float = CONFIDENCE) -> float:
 
 
 def error_rate(scans: Sequence[KeptScan], decisions: Decisions) -> ErrorRate:
-    """What the answers that were keyed twice show, over all sessions."""
+    """What the answers that were keyed twice show, over all sessions.
+
+    Persons err as well: what was decided in the end about a difference counts in place of the second keying.
+    """
     accepted = {(doubt.sheet, doubt.key): doubt for doubt in accepted_of(scans)}
-    keyed = {name: keyed for name, keyed in latest_doubles(decisions).items() if name in accepted}
+    settled = decisions.latest
+    keyed = {name: settled.get(name, again) for name, again in latest_doubles(decisions).items() if name in accepted}
     told = {name: decision for name, decision in keyed.items() if decision.sure}
     differences = (
         Difference(accepted[name], accepted[name].proposal, decision)

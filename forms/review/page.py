@@ -20,7 +20,7 @@ _FOLDER = Path(__file__).parent.parent / "templates"
 _TEXTS = {
     "count": marked("{at} dari {all}"),
     "waiting": marked("Menunggu keputusan: {count}."),
-    "proposed": marked("usulan"),
+    "proposed": marked("usulan: Enter"),
     "decided": marked("diputuskan {by}"),
     "typed": marked("Yang tertulis"),
     "keysLine": marked("Enter menyimpan, Esc melewati."),
@@ -108,6 +108,13 @@ def acknowledged(words: Words, decision: Decision) -> str:
     if decision.value is None:
         return words.say("Tersimpan: kosong.")
     return words.say("Tersimpan: {answer}.", answer=words.label(decision.key, decision.value))
+
+
+def overtaken(words: Words, decision: Decision | None) -> str:
+    """What is said where somebody else has decided meanwhile, or taken a decision back (None)."""
+    if decision is None:
+        return words.say("Keputusan di sini baru saja dibatalkan oleh orang lain; putuskan lagi.")
+    return words.say("Baru saja diputuskan oleh {by}. Bila keliru, putuskan sekali lagi.", by=decision.by)
 
 
 def undone(words: Words, *, blind: bool) -> str:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ikm.forms.review.doubts import Doubt
-from ikm.forms.review.page import acknowledged, contents, decided, script, shell, style, undone
+from ikm.forms.review.page import acknowledged, contents, decided, overtaken, script, shell, style, undone
 from ikm.forms.review.session import Session
 from ikm.forms.review.words import ReviewError
 from ikm.survey.errors import IkmError
@@ -148,13 +148,20 @@ class Counter:
         return _picture(self._review.around(self._session.doubt(request.path_params["name"])))
 
     async def decide(self, request: Request) -> Response:
-        """Keep a decision; the answer comes when it is on the disk."""
+        """Keep a decision; the answer comes when it is on the disk.
+
+        Where somebody else has decided meanwhile, which the page has not `seen`, that is told and nothing is kept.
+        """
         said = await _said(request)
-        value, sure = said.get("value"), said.get("how") != "unsure"
+        name, value, sure = str(said.get("id")), said.get("value"), said.get("how") != "unsure"
         if not (isinstance(value, str) or value is None):
             raise _unreadable()
+        self._session.look()
+        known = self._session.decided.get(name)
+        if decided(known) != said.get("seen"):
+            return JSONResponse({"decided": decided(known), "error": overtaken(self._words, known)}, 409)
         by = str(said.get("by") or "")
-        decision = self._session.decide(str(said.get("id")), value if sure else None, by=by, sure=sure)
+        decision = self._session.decide(name, value if sure else None, by=by, sure=sure)
         return JSONResponse({"decided": decided(decision), "said": acknowledged(self._words, decision)})
 
     async def undo(self, request: Request) -> Response:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ikm.forms.review.doubts import Doubt, checked
+from ikm.forms.review.doubts import Doubt, checked, latest_doubles
 from ikm.forms.review.words import ReviewError, Words
-from ikm.forms.scan.kept import Decision, append_decision
+from ikm.forms.scan.kept import Decision, Kind, append_decision, decisions
 
 _LONGEST_NAME = 60
 
@@ -22,19 +22,27 @@ def _now() -> datetime:
 class Session:
     """The doubts that one person goes through, and what was decided about them.
 
-    decided: by the id of the doubt. blind: a second keying, which must not see what the reader saw.
+    blind: a second keying, which must not see what the reader saw. decided: by the id of the doubt, by whomever, as it
+    was when somebody last looked. made: the decisions of this session that can be taken back, with the id of each.
     """
 
     folder: Path
     words: Words
     doubts: Sequence[Doubt]
-    decided: dict[str, Decision]
     blind: bool = False
     now: Callable[[], datetime] = _now
-    made: list[str] = field(default_factory=list)
+    decided: dict[str, Decision] = field(init=False)
+    made: list[tuple[str, Decision]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self._by_id = {doubt.id: doubt for doubt in self.doubts}
+        self.look()
+
+    def look(self) -> None:
+        """See what is decided by now: others may review the same sheets."""
+        made = decisions(self.folder)
+        counting = latest_doubles(made) if self.blind else made.latest
+        self.decided = {d.id: counting[d.sheet, d.key] for d in self.doubts if (d.sheet, d.key) in counting}
 
     def doubt(self, name: str) -> Doubt:
         """The doubt of that id. Raises ReviewError where there is none."""
@@ -54,27 +62,28 @@ class Session:
         """
         doubt, answers = self.doubt(name), self.words.answers
         value = checked(doubt, answers(doubt.layout, doubt.key) if doubt.kind == "choice" else (), value)
-        kind = "double" if self.blind else "review"
-        decision = Decision(doubt.sheet, doubt.key, value, _name(by), self._moment(), kind, sure)  # type: ignore[arg-type]
+        kind: Kind = "double" if self.blind else "review"
+        decision = Decision(doubt.sheet, doubt.key, value, _name(by), self._moment(), kind, sure)
         append_decision(self.folder, decision)
         self.decided[name] = decision
-        self.made.append(name)
+        self.made.append((name, decision))
         return decision
 
     def undo(self, *, by: str) -> str:
-        """Take back what was decided last in this session, and give the doubt's id.
+        """Take back what was decided last in this session and still counts, and give the doubt's id.
 
         A second keying is not taken back but keyed again. Raises ReviewError where nothing is left to take back.
         """
-        name = next((name for name in reversed(self.made) if name in self.decided), None)
-        if name is None:
+        self.look()
+        while self.made and self.decided.get(self.made[-1][0]) != self.made[-1][1]:
+            self.made.pop()
+        if not self.made:
             raise ReviewError("Belum ada keputusan dalam sesi ini yang dapat dibatalkan.")
+        name, last = self.made[-1]
         if not self.blind:
-            doubt = self.doubt(name)
-            append_decision(self.folder, Decision(doubt.sheet, doubt.key, None, _name(by), self._moment(), "undo"))
+            append_decision(self.folder, Decision(last.sheet, last.key, None, _name(by), self._moment(), "undo"))
             del self.decided[name]
-        while self.made.pop() != name:
-            pass
+        self.made.pop()
         return name
 
     def _moment(self) -> str:

@@ -37,7 +37,7 @@
         signal: AbortSignal.timeout(60000),
       });
       const said = await answer.json();
-      if (answer.ok) return said;
+      if (answer.ok || answer.status === 409) return said;
       warn(said.error || say.unreached);
     } catch (unreached) {
       warn(say.unreached);
@@ -46,6 +46,13 @@
       document.body.removeAttribute("aria-busy");
     }
     return null;
+  };
+
+  // A key that bounces must not decide the next doubt, which nobody has seen yet.
+  const pause = () => {
+    busy = true;
+    document.body.setAttribute("aria-busy", "true");
+    setTimeout(() => { busy = false; document.body.removeAttribute("aria-busy"); }, 250);
   };
 
   const show = (name) => {
@@ -121,6 +128,7 @@
     };
     byId("wider").hidden = false;
     byId("lost").hidden = true;
+    clip.onload = () => { byId("wider").style.setProperty("--clip", 2 * clip.naturalWidth + "px"); };  // more would only blur it
     clip.alt = filled(say.clip, { question: doubt.question });
     clip.src = "/clip/" + encodeURIComponent(doubt.id);
     const following = doubts[at + 1];
@@ -183,12 +191,14 @@
   const decide = async (doubt, value, how) => {
     if (busy) return;
     if (!byId("clip").complete) { tell(say.loading); return; }  // nothing is decided unseen
-    const said = await send("/decide", { id: doubt.id, value, how, by: remembered("name") });
+    const said = await send("/decide", { id: doubt.id, value, how, by: remembered("name"), seen: doubt.decided });
     if (!said) return;
     doubt.decided = said.decided;
+    if (said.error) { draw(); warn(said.error); return; }  // somebody else was first
     at = nextOpen(doubts.indexOf(doubt) + 1);
     draw();
     tell(said.said);
+    pause();
   };
 
   const undo = async () => {
@@ -252,7 +262,7 @@
     return undefined;
   };
 
-  const moves = { ArrowLeft: -1, ArrowUp: -1, PageUp: -1, ArrowRight: 1, ArrowDown: 1, PageDown: 1 };
+  const moves = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 };
   const askKey = (event, doubt) => {
     if (event.key in moves) { event.preventDefault(); return go(at + moves[event.key]); }
     if (event.key === "Backspace" && byId("letters").checked) { event.preventDefault(); return undo(); }
@@ -275,7 +285,6 @@
     if (event.key !== "Enter") byId("alert").textContent = "";
     if (event.key === "Escape") { event.preventDefault(); return go(at + 1); }
     if (event.key === "PageUp" || event.key === "PageDown") { event.preventDefault(); return go(at + moves[event.key]); }
-    if (!many && (event.key === "ArrowUp" || event.key === "ArrowDown")) { event.preventDefault(); return go(at + moves[event.key]); }
     if (event.key === "Enter" && (!many || event.ctrlKey || event.metaKey)) { event.preventDefault(); return store(doubt); }
     return undefined;
   };
@@ -336,6 +345,7 @@
   const load = async () => {
     const answer = await fetch("/doubts");
     const given = await answer.json();
+    if (!answer.ok) { warn(given.error); return undefined; }
     doubts = given.doubts;
     say = given.texts;
     byId("letters").checked = remembered("letters") !== "off";

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +11,9 @@ import pytest
 
 from commands import run
 from doubtful import HOSTILE, PROJECT, hostile_project, stack
-from ikm.forms.scan.kept import Decision, append_decision, decisions
+from ikm.forms.scan.kept import Decision, append_decision, decisions, save_scan, scans
+from ikm.survey.messages import Message
+from ikm.survey.problems import Problem
 from ikm.survey.store.database import open_store
 
 _PROJECT = """
@@ -69,7 +72,7 @@ def test_a_table_goes_out_with_its_pictures_and_comes_back_into_the_store(folder
     status, said = review(folder, "--read", table)
     assert status == 0
     assert "15 baris dibaca = 15 diputuskan + 0 dibiarkan kosong + 0 ditolak." in said
-    assert "3 lembar dari 1 berkas tersimpan; 0 lembar masih menunggu keputusan." in said
+    assert "3 lembar tersimpan, 0 ditolak, 0 masih menunggu keputusan." in said
     again = review(folder, "--read", table)[1]
     assert "15 di antaranya sudah diputuskan begitu" in again
     store = open_store(folder / "ikm.db")
@@ -81,6 +84,20 @@ def test_a_table_goes_out_with_its_pictures_and_comes_back_into_the_store(folder
         (2, 4, None, "Antrean lama", "40")
     }
     store.close()
+
+
+def test_what_is_wrong_with_pages_is_not_told_again(folder: Path) -> None:
+    """It was told when they were scanned."""
+    stack(folder, sheets=1)
+    (scan,) = scans(folder)
+    torn = Problem(scan.file, "page", Message("halaman ini robek."), row=2, row_is="page")
+    save_scan(folder, replace(scan, problems=(torn,)), {})
+    table = folder / "keluar" / "tinjauan.csv"
+    review(folder, "--csv", table.parent)
+    fill(table, {"prosedur": "2"})
+    status, said = review(folder, "--read", table)
+    assert status == 0
+    assert "robek" not in said
 
 
 def test_a_later_decision_takes_the_place_of_what_is_stored(folder: Path) -> None:
@@ -104,8 +121,10 @@ def test_a_sheet_with_a_doubt_is_not_stored(folder: Path) -> None:
     review(folder, "--csv", table.parent)
     fill(table, {"prosedur": "2", "biaya": "4"})
     said = review(folder, "--read", table)[1]
-    assert "0 lembar dari 0 berkas tersimpan; 2 lembar masih menunggu keputusan." in said
-    assert not (folder / "ikm.db").exists()
+    assert "0 lembar tersimpan, 0 ditolak, 2 masih menunggu keputusan." in said
+    store = open_store(folder / "ikm.db")
+    assert store.responses(PROJECT).frame.is_empty()
+    store.close()
 
 
 def test_a_faulty_row_is_named_and_the_exit_status_says_so(folder: Path) -> None:
@@ -137,7 +156,7 @@ def test_the_error_rate_is_told_with_its_bound_and_every_difference(folder: Path
     assert "2 jawaban diketik ulang = 1 sama + 1 berbeda. Galat 50,00 persen" in said
     assert "paling banyak 97,47 persen (Clopper-Pearson)" in said
     assert "Puskesmas Melati · loket-maret.pdf, halaman 1 · lembar 000001" in said
-    assert "Mesin: Sangat sesuai; Budi: Tidak sesuai." in said
+    assert "– mesin: Sangat sesuai; Budi: Tidak sesuai." in said
 
 
 def test_a_sample_needs_the_file_that_was_scanned(folder: Path) -> None:

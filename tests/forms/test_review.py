@@ -73,6 +73,19 @@ def test_undo_takes_decisions_back_one_by_one(tmp_path: Path) -> None:
     assert len(decisions(tmp_path).all) == 5
 
 
+def test_a_decision_of_somebody_else_is_seen_and_not_taken_back(tmp_path: Path) -> None:
+    """Two people review the same sheets; what the other one decided later is not undone."""
+    sari, budi = stack(tmp_path).session(), stack(tmp_path).session()
+    first, second = (doubt.id for doubt in sari.doubts[:2])
+    sari.decide(first, "2", by="Sari")
+    sari.decide(second, "3", by="Sari")
+    budi.look()
+    assert budi.decided[second].by == "Sari"
+    budi.decide(second, "4", by="Budi")
+    assert sari.undo(by="Sari") == first
+    assert [(d.value, d.by) for d in decisions(tmp_path).latest.values()] == [("4", "Budi")]
+
+
 @pytest.mark.parametrize(
     ("key", "value", "by"),
     [
@@ -177,12 +190,30 @@ def test_differences_are_counted_named_and_then_decided(tmp_path: Path) -> None:
     keyed(tmp_path, "kompetensi", None, sure=False)
     found = error_rate(scans(tmp_path), decisions(tmp_path))
     assert (found.keyed, found.differing, found.unsure, found.rate) == (3, 1, 1, 1 / 3)
-    assert [(d.doubt.key, d.read, d.keyed.value, d.keyed.by) for d in found.differences] == [
+    assert [(d.doubt.key, d.read, d.decided.value, d.decided.by) for d in found.differences] == [
         ("waktu", "4", "2", "Budi")
     ]
+    assert found.differences[0].is_open
     doubt = next(d for d in here.session().doubts if d.key == "waktu")
     assert not doubt.is_proposed
     assert "waktu" not in {key for _, key in decisions(tmp_path).latest}
+
+
+@pytest.mark.parametrize(
+    ("value", "sure", "counts"),
+    [("4", True, (2, 0, 0)), ("2", True, (2, 1, 0)), ("3", True, (2, 1, 0)), (None, False, (1, 0, 1))],
+)
+def test_what_was_decided_in_the_end_tells_who_erred(
+    tmp_path: Path, value: str | None, sure: bool, counts: tuple[int, int, int]
+) -> None:
+    """The reader took 4, the second keying says 2: the reader erred unless 4 is found right, or nobody can tell."""
+    here = stack(tmp_path, sheets=1)
+    keyed(tmp_path, "waktu", "2")
+    keyed(tmp_path, "produk", "4")
+    here.session().decide(f"{FIRST}-waktu", value, by="Sari", sure=sure)
+    found = error_rate(scans(tmp_path), decisions(tmp_path))
+    assert (found.keyed, found.differing, found.unsure) == counts
+    assert not [difference for difference in found.differences if difference.is_open]
 
 
 def test_what_was_keyed_more_often_counts_once(tmp_path: Path) -> None:

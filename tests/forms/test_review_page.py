@@ -19,7 +19,7 @@ import pytest
 
 from doubtful import HOSTILE, hostile_project, stack
 from driven import Page, browser
-from ikm.forms.scan.kept import decisions
+from ikm.forms.scan.kept import Decision, append_decision, decisions, scans
 
 _SERVE = """
 import sys
@@ -173,6 +173,38 @@ def test_a_decision_that_was_acknowledged_survives_the_death_of_the_server(tmp_p
     with served(tmp_path) as (_, address), browser(tmp_path / "again") as page:
         begin(page, address, "Budi", first=2)
         assert page.run("document.getElementById('question').textContent").endswith("biaya/tarif dalam pelayanan?")
+
+
+@pytest.mark.foreign("chromium")
+def test_who_comes_second_is_told_of_the_first(tmp_path: Path) -> None:
+    """The other one's decision is shown and stays, unless it is decided once more in knowledge of it."""
+    stack(tmp_path)
+    with served(tmp_path) as (_, address), browser(tmp_path) as page:
+        begin(page, address)
+        sheet = scans(tmp_path)[0].sheets[0].id
+        append_decision(tmp_path, Decision(sheet, "prosedur", "3", "Budi", "2026-03-02T08:00:00+00:00"))
+        page.press("2")
+        page.wait("document.getElementById('alert').textContent.includes('Budi')")
+        assert page.run("document.querySelector('.decided').textContent") == "3Mudahdiputuskan Budi"
+        assert made(tmp_path) == [("prosedur", "3", "Budi", True)]
+        page.press("2")
+        at(page, 2)
+        assert made(tmp_path) == [("prosedur", "2", "Sari", True)]
+
+
+@pytest.mark.foreign("chromium")
+def test_a_bouncing_key_decides_once(tmp_path: Path) -> None:
+    """The next doubt, which nobody has seen yet, stays open."""
+    stack(tmp_path)
+    with served(tmp_path) as (_, address), browser(tmp_path) as page:
+        begin(page, address)
+        page.press("2")
+        page.wait("document.getElementById('count').textContent.startsWith('2 dari')")
+        page.press("2")
+        at(page, 2)
+        page.press("3")
+        at(page, 3)
+        assert [(key, value) for key, value, *_ in made(tmp_path)] == [("prosedur", "2"), ("biaya", "3")]
 
 
 @pytest.mark.foreign("chromium")
