@@ -165,18 +165,20 @@ def write_table(desk: Desk, given: Mapping[str, Any]) -> None:
     from ikm.forms.review.table import HEADER, rows
 
     session, folder = desk.session(), given["csv"]
-    pictures = {doubt.id: desk.pictures.clip(doubt) for doubt in session.waiting}
-    for name, picture in pictures.items():
-        if picture is not None:
-            write_whole(folder / f"{name}.png", picture)
+    lost = 0
+    for doubt in session.waiting:
+        picture = desk.pictures.clip(doubt)
+        if picture is None:
+            lost += 1
+        else:
+            write_whole(folder / f"{doubt.id}.png", picture)
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADER)
     writer.writerows([harmless(cell) for cell in row] for row in rows(session))
     write_whole(folder / TABLE, "\ufeff" + buffer.getvalue())
     click.echo(str(folder / TABLE))
-    note(say("{count} baris; isi kolom nilai dan oleh, lalu `ikm review --read`.", count=counted(len(pictures))))
-    lost = sum(picture is None for picture in pictures.values())
+    note(say("{count} baris; isi kolom nilai dan oleh, lalu `ikm review --read`.", count=counted(len(session.waiting))))
     if lost:
         note(say("{count} gambar tidak ada; lihat lembar aslinya.", count=counted(lost)))
 
@@ -189,6 +191,8 @@ def read_table(desk: Desk, given: Mapping[str, Any]) -> None:
     note(told_in_words(told).say(language_of()))
     if told.known:
         note(say("{count} di antaranya sudah diputuskan begitu; tidak ada yang berubah.", count=counted(told.known)))
+    if told.changed:
+        note(say("{count} di antaranya mengubah keputusan yang sudah ada.", count=counted(told.changed)))
     _tell_rejected(told)
     note(save(desk))
     click.get_current_context().exit(1 if told.rejected else 0)

@@ -34,7 +34,10 @@ _TEXTS = {
     "clip": marked("Potongan lembar: {question}"),
     "clipLost": marked("Potongan gambar ini tidak ada; lihat lembar aslinya."),
     "around": marked("Bagian lembar di sekitar: {question}"),
-    "aroundLost": marked("Berkas pindaian aslinya tidak ditemukan; yang terlihat hanya potongannya."),
+    "aroundLost": marked(
+        "Berkas pindaian aslinya tidak ditemukan; yang terlihat hanya potongannya. Untuk melihat sekitarnya, tutup "
+        "tinjauan dan jalankan `ikm review --source FOLDER`."
+    ),
     "all": marked("Semua sudah diputuskan."),
     "some": marked("Masih {count} yang belum diputuskan."),
     "sumValue": marked("Dijawab atau diketik: {count}"),

@@ -92,7 +92,7 @@ class Session:
 
 def _name(by: str) -> str:
     name = by.strip()
-    if not name or len(name) > _LONGEST_NAME:
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise ReviewError(
             "Sebutkan siapa yang memutuskan: nama atau inisial, paling banyak {count} huruf.", count=_LONGEST_NAME
         )

@@ -23,17 +23,22 @@ HEADER = (
 )  # fmt: skip
 BLANK, UNSURE = "kosong", "?"
 _BLANKS = frozenset({BLANK, "0", "-"})
+_NUMBER = re.compile("[1-9][0-9]*")
 _GUARD = re.compile(r"'(?=[=+@\t\r-])")  # the apostrophe by which a table keeps a cell from being a formula
 
 
 @dataclass(frozen=True)
 class Told:
-    """Rows of a table: `read = decided + left + rejected`, always. known: of the decided, those that were before."""
+    """Rows of a table: `read = decided + left + rejected`, always.
+
+    known: of the decided, those that were decided so before; changed: those that were decided otherwise.
+    """
 
     decided: int = 0
     left: int = 0
     problems: tuple[Problem, ...] = ()
     known: int = 0
+    changed: int = 0
 
     @property
     def rejected(self) -> int:
@@ -68,7 +73,7 @@ def take(path: Path, session: Session, *, by: str = "") -> Told:
 def _row(session: Session, doubt: Doubt) -> tuple[str, ...]:
     words, place = session.words, doubt.place
     answers = _answers(words, doubt)
-    labels = {answer.value: f"{number} = {answer.label}" for number, answer in answers.items()}
+    labels = {answer.value: _offered(number, answer) for number, answer in answers.items()}
     proposal = labels.get(doubt.proposal or "", BLANK) if doubt.is_proposed and not session.blind else ""
     return (
         doubt.id,
@@ -77,7 +82,7 @@ def _row(session: Session, doubt: Doubt) -> tuple[str, ...]:
         str(place.at),
         "" if place.serial is None else f"{place.serial:06d}",
         words.question(doubt.key),
-        " | ".join((*labels.values(), f"{BLANK}", f"{UNSURE}")),
+        " | ".join((*labels.values(), BLANK, UNSURE)),
         proposal,
         doubt.why.say(words.language) if doubt.why else "",
         f"{doubt.id}.png",
@@ -87,12 +92,19 @@ def _row(session: Session, doubt: Doubt) -> tuple[str, ...]:
 
 
 def _answers(words: Words, doubt: Doubt) -> dict[str, Answer]:
-    """The answers by the number that is written for them: their value where that is a number, else their place."""
+    """The answers by the number that is written for them: their value where that is a number, else their place.
+
+    `03` is none: a spreadsheet makes 3 of it.
+    """
     if doubt.kind != "choice":
         return {}
     answers = words.answers(doubt.layout, doubt.key)
-    numbered = all(answer.value.isdigit() for answer in answers)
+    numbered = all(_NUMBER.fullmatch(answer.value) for answer in answers)
     return {answer.value if numbered else str(place): answer for place, answer in enumerate(answers, start=1)}
+
+
+def _offered(number: str, answer: Answer) -> str:
+    return f"{number} = {answer.label}"
 
 
 def _taken(told: Told, cells: dict[str, str], row: int, file: str, session: Session, by: str) -> Told:
@@ -109,7 +121,7 @@ def _taken(told: Told, cells: dict[str, str], row: int, file: str, session: Sess
         column = VALUE if cells[ID] else ID
         problem = Problem(file, "review", error.message, row=row, column=column, value=cells[column])
         return replace(told, problems=(*told.problems, problem))
-    return replace(told, decided=told.decided + 1)
+    return replace(told, decided=told.decided + 1, changed=told.changed + (earlier is not None))
 
 
 def _meant(words: Words, doubt: Doubt, written: str) -> tuple[str | None, bool]:
@@ -120,7 +132,11 @@ def _meant(words: Words, doubt: Doubt, written: str) -> tuple[str | None, bool]:
     if folded(written) in _BLANKS and written not in answers:
         return None, True
     texts = {number: answer.value for number, answer in answers.items()}
-    texts |= {folded(text): answer.value for answer in answers.values() for text in (answer.value, answer.label)}
+    texts |= {
+        folded(text): answer.value
+        for number, answer in answers.items()
+        for text in (answer.value, answer.label, _offered(number, answer))
+    }
     value = texts.get(folded(written), written) if doubt.kind == "choice" else written
     return checked(doubt, tuple(answers.values()), value), True
 

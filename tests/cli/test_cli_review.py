@@ -107,7 +107,7 @@ def test_a_later_decision_takes_the_place_of_what_is_stored(folder: Path) -> Non
     fill(table, {"prosedur": "2", "biaya": "4", "sarana": "kosong"})
     review(folder, "--read", table)
     fill(table, {"prosedur": "3", "saran": "panas"})
-    review(folder, "--read", table)
+    assert "1 di antaranya mengubah keputusan yang sudah ada." in review(folder, "--read", table)[1]
     store = open_store(folder / "ikm.db")
     frame = store.responses(PROJECT).frame
     assert list(frame.select("prosedur", "biaya", "remark").iter_rows()) == [(3, 4, "panas")]

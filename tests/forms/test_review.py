@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doubtful import stack
+from ikm.forms.layout import MONTH
 from ikm.forms.review.double import error_rate, sample_of, upper_bound
 from ikm.forms.review.doubts import Doubt, Place, accepted_of, doubts_of
 from ikm.forms.review.session import Session
@@ -98,6 +99,7 @@ def test_a_decision_of_somebody_else_is_seen_and_not_taken_back(tmp_path: Path) 
         ("saran", "x" * 2001, "Sari"),
         ("prosedur", "2", " "),
         ("prosedur", "2", "x" * 61),
+        ("prosedur", "2", "\x1b[31mSari"),
         ("waktu", "2", "Sari"),
     ],
 )
@@ -271,6 +273,27 @@ def test_the_same_table_again_changes_nothing(tmp_path: Path) -> None:
     assert take(path, here.session()) == Told(decided=2, left=3)
     assert take(path, here.session()) == Told(decided=2, left=3, known=2)
     assert len(decisions(tmp_path).all) == 2
+
+
+@pytest.mark.parametrize("written", ["3", "Maret", "03", "3 = Maret"])
+def test_a_month_is_numbered_so_that_a_spreadsheet_leaves_the_number(tmp_path: Path, written: str) -> None:
+    """Of `03`, as it is stored, a spreadsheet makes 3."""
+    here = stack(tmp_path, sheets=1)
+    place = here.session().doubts[0].place
+    month = Doubt(FIRST, here.layout.id, MONTH, "choice", place, FieldReading(MONTH, "review", None, 0.0))
+    session = Session(tmp_path, here.words(), [month])
+    assert "3 = Maret | 4 = April" in rows(session)[0][6]
+    assert take(filled(tmp_path, session, {MONTH: written}), session).decided == 1
+    assert decisions(tmp_path).all[0].value == "03"
+
+
+def test_what_a_table_changes_is_counted(tmp_path: Path) -> None:
+    """It was written before somebody decided otherwise on the page."""
+    here = stack(tmp_path, sheets=1)
+    path = filled(tmp_path, here.session(), {"prosedur": "2", "biaya": "1"})
+    here.session().decide(f"{FIRST}-prosedur", "3", by="Budi")
+    assert take(path, here.session()) == Told(decided=2, left=3, changed=1)
+    assert [(d.value, d.by) for d in decisions(tmp_path).all] == [("3", "Budi"), ("2", "Sari"), ("1", "Sari")]
 
 
 def test_a_row_that_cannot_be_taken_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
