@@ -6,19 +6,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ikm.survey.colour import bright, readable
+from ikm.forms.html import style, template, text_of
 from ikm.survey.instrument import Element
 from ikm.survey.messages import Language, translate
 from ikm.survey.project import Project, Question, Unit
-
-_FOLDER = Path(__file__).parent / "templates"
 
 
 def web_form(project: Project, unit: Unit | None, *, language: Language = "id") -> str:
@@ -29,12 +24,10 @@ def web_form(project: Project, unit: Unit | None, *, language: Language = "id") 
     """
     elements = project.asked_by(unit)
     services = [service.nama for service in unit.layanan] if unit else []
-    accent, light = readable(project.instansi.aksen), bright(project.instansi.aksen)
-    style = f":root {{ --accent: {accent}; --bright: {light}; }}\n{_text('web.css')}"
-    script = _text("web.js")
+    look, script = style("web.css", project.instansi.aksen), text_of("web.js")
     name = unit.nama if unit else project.instansi.nama
     above = (project.instansi.nama, project.instansi.daerah) if unit else (project.instansi.daerah,)
-    page: str = _template().render(
+    page: str = template("web.html").render(
         language=language,
         say=lambda text: translate(text, language),
         unit=name,
@@ -43,8 +36,8 @@ def web_form(project: Project, unit: Unit | None, *, language: Language = "id") 
         services=services,
         questions=[_question(question, language) for question in project.pertanyaan],
         survey=_data(project, unit, elements, services, language),
-        style=Markup(style),
-        style_hash=_hash(style),
+        style=Markup(look),
+        style_hash=_hash(look),
         script=Markup(script),
         script_hash=_hash(script),
     )
@@ -103,14 +96,3 @@ def _key(project: Project, unit: Unit | None) -> str:
 
 def _hash(content: str) -> str:
     return base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-@cache
-def _text(name: str) -> str:
-    return (_FOLDER / name).read_text("utf-8")
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("web.html")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from ikm.forms import html
 from ikm.forms.review.doubts import Doubt
 from ikm.forms.review.session import Session
 from ikm.forms.review.words import Words
 from ikm.forms.scan.kept import Decision
-from ikm.survey.colour import bright, readable
 from ikm.survey.messages import Count, Language, marked, translate
-
-_FOLDER = Path(__file__).parent.parent / "templates"
 
 _TEXTS = {
     "count": marked("{at} dari {all}"),
@@ -67,24 +61,23 @@ _HELP = (
 
 def shell(words: Words) -> str:
     """The page without its doubts, which its script asks for."""
-    html: str = _template().render(
+    page: str = html.template("review.html").render(
         language=words.language,
         say=lambda text: translate(text, words.language),
         owner=words.project.instansi.nama,
         help=[(keys, translate(meaning, words.language)) for keys, meaning in _HELP],
     )
-    return html
+    return page
 
 
 def style(words: Words) -> str:
     """The style in the colour of the project."""
-    accent = words.project.instansi.aksen
-    return f":root {{ --accent: {readable(accent)}; --bright: {bright(accent)}; }}\n{_text('review.css')}"
+    return html.style("review.css", words.project.instansi.aksen)
 
 
 def script() -> str:
     """What the page does."""
-    return _text("review.js")
+    return html.text_of("review.js")
 
 
 def contents(session: Session, *, saves: bool) -> dict[str, Any]:
@@ -154,14 +147,3 @@ def place(words: Words, doubt: Doubt) -> str:
 
 def _count(number: int, language: Language) -> str:
     return Count(number).in_(language)
-
-
-@cache
-def _text(name: str) -> str:
-    return (_FOLDER / name).read_text("utf-8")
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("review.html")

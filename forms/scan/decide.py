@@ -22,6 +22,7 @@ CERTAIN = 0.98
 
 _TWO_LEVELS = 0.01
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
+_DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
 _SEEN = 0.3  # of how well the page's outlines are seen: a box seen less well is hidden or torn off
 
 _TWO = marked("lebih dari satu kotak ditandai")
@@ -101,7 +102,7 @@ def decide(marks: Marks, degrees: Degrees) -> FieldReading:
         return FieldReading(marks.key, "blank", None, blank * shown)
     if chosen[best] * shown >= CERTAIN:
         return FieldReading(marks.key, "value", marks.choices[best].value, float(chosen[best] * shown))
-    return _doubt(marks, degrees, chosen, blank)
+    return _doubt(marks, degrees)
 
 
 def _of_others(degree: Numbers) -> Numbers:
@@ -109,13 +110,14 @@ def _of_others(degree: Numbers) -> Numbers:
     return np.array([np.delete(degree, i).prod() for i in range(len(degree))])
 
 
-def _doubt(marks: Marks, degrees: Degrees, chosen: Numbers, blank: float) -> FieldReading:
-    """What is likeliest, and why it is not certain."""
-    likely = (1 - degrees.unmarked) * degrees.kept
-    best = int(likely.argmax())
-    if likely[best] <= blank:
-        return FieldReading(marks.key, "review", None, blank, Message(_reason(degrees)))
-    return FieldReading(marks.key, "review", marks.choices[best].value, float(chosen[best]), Message(_reason(degrees)))
+def _doubt(marks: Marks, degrees: Degrees) -> FieldReading:
+    """What is likeliest, and why it is not certain: of what can be meant, one box or none, each by its odds."""
+    meant = np.clip((1 - degrees.unmarked) * degrees.kept, _DOUBTFUL, 1 - _DOUBTFUL)
+    odds = np.append(meant / (1 - meant), 1.0)
+    values = [*(choice.value for choice in marks.choices), None]
+    best = int(odds.argmax())
+    confidence = float(odds[best] / odds.sum() * degrees.told.min())
+    return FieldReading(marks.key, "review", values[best], min(confidence, CERTAIN - 0.01), Message(_reason(degrees)))
 
 
 def _reason(degrees: Degrees) -> str:

@@ -18,7 +18,7 @@ from ikm.forms.scan.decide import Degrees, decide, degrees_of
 from ikm.forms.scan.ink import ink_of
 from ikm.forms.scan.pose import pose_of
 from ikm.forms.scan.reading import FieldReading, NotRead, PageReading
-from ikm.forms.scan.sampling import flattened
+from ikm.forms.scan.sampling import PER_MM, flattened
 from ikm.survey.messages import Message
 
 Picture = NDArray[np.uint8]
@@ -41,6 +41,7 @@ class FoundPage:
     layout: Layout
     page: Page
     picture: Picture
+    grey: Picture
     outlines: Outlines
 
 
@@ -62,7 +63,7 @@ def find_page(picture: Picture, layout_of: LayoutOf) -> FoundPage | NotRead:
     if len(outlines.fit) and np.median(outlines.fit) < _OUTLINES:
         reason = Message("kotak-kotaknya tidak terlihat; pindai lagi, rata dan tajam")
         return NotRead(reason, foreign=False, code=code)
-    return FoundPage(code, layout, page, picture, outlines)
+    return FoundPage(code, layout, page, picture, grey, outlines)
 
 
 def _no_code(foreign: list[str]) -> Message:
@@ -80,7 +81,7 @@ def grey_of(picture: Picture) -> Picture:
 
 def read_page(found: FoundPage) -> PageReading:
     """What is marked on a page."""
-    degrees = degrees_of(ink_of(grey_of(found.picture), found.outlines, found.page))
+    degrees = degrees_of(ink_of(found.grey, found.outlines, found.page))
     readings: list[FieldReading] = []
     start = 0
     for marks in found.page.marks:
@@ -93,14 +94,14 @@ def read_page(found: FoundPage) -> PageReading:
 
 def is_written_on(found: FoundPage, writing: Writing) -> bool:
     """Whether somebody wrote there; in doubt, yes. Rules to write on are no writing."""
-    seen = grey_of(cut_out(found, writing.area)).astype(np.float32)
+    seen = flattened(found.grey, found.outlines.pose, writing.area).astype(np.float32)
     paper = np.maximum(ndimage.percentile_filter(seen[::4, ::4], 75, 25), 1.0)
     ink = 1 - seen / np.kron(paper, np.ones((4, 4)))[: seen.shape[0], : seen.shape[1]] > _INK
     ruled = ink.mean(axis=1, keepdims=True) > _RULED
     beside = ndimage.binary_dilation(ruled, iterations=2)
-    return bool((ink & ~beside).sum() > _WRITTEN * 36)
+    return bool((ink & ~beside).sum() > _WRITTEN * PER_MM**2)
 
 
-def cut_out(found: FoundPage, area: Rect, per_mm: float = 6.0) -> Picture:
+def cut_out(found: FoundPage, area: Rect, per_mm: float = PER_MM) -> Picture:
     """The part of the page in `area`, set straight, with so many picture points in a millimetre."""
     return flattened(found.picture, found.outlines.pose, area, per_mm)
