@@ -1,0 +1,131 @@
+"""What ink beside a box belongs to, on a clean page with a few lines drawn on it by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from ikm.forms.layout import Choice, Marks
+from ikm.forms.paper import PaperForm, paper_form
+from ikm.forms.scan.page import FoundPage, find_page, read_page
+from ikm.forms.scan.reading import FieldReading
+from ikm.survey.project import Agency, Project, Service, Survey, Unit
+from paper.blank import MM, blank
+
+DPI = 200
+UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
+PROJECT = Project(instansi=Agency(nama="Dinas Kesehatan"), survei=Survey(periode="2026"), unit=(UNIT,))
+Line = Sequence[tuple[float, float]]
+
+
+@cache
+def form() -> PaperForm:
+    return paper_form(PROJECT, UNIT)
+
+
+def question(key: str) -> Marks:
+    return next(marks for marks in form().layout.pages[0].marks if marks.key == key)
+
+
+def choice(key: str, value: str) -> Choice:
+    return next(choice for choice in question(key).choices if choice.value == value)
+
+
+def cross(key: str, value: str, reach: float = 1.0) -> list[Line]:
+    """Two strokes from corner to corner; reach: how far beyond, as a factor."""
+    box = choice(key, value).box
+    (x, y), half = box.centre, box.width / 2 * reach
+    return [[(x - half, y - half), (x + half, y + half)], [(x + half, y - half), (x - half, y + half)]]
+
+
+def ring(key: str, value: str, radius: float) -> list[Line]:
+    x, y = choice(key, value).box.centre
+    at = np.linspace(0, 2 * np.pi, 60)
+    return [[(x + radius * np.cos(a), y + radius * np.sin(a)) for a in at]]
+
+
+def read(*lines: Line, width: float = 0.5) -> dict[str, FieldReading]:
+    """What is read of the page with these lines, in millimetres, drawn by a pen of that width."""
+    picture = Image.fromarray(blank(form(), DPI)[:, :, 0])
+    draw = ImageDraw.Draw(picture)
+    for line in lines:
+        draw.line([(x * DPI / MM, y * DPI / MM) for x, y in line], fill=40, width=round(width * DPI / MM))
+    page = find_page(np.asarray(picture), lambda code: form().layout)
+    assert isinstance(page, FoundPage)
+    return {field.key: field for field in read_page(page).fields}
+
+
+def test_the_end_of_a_cross_beside_the_next_box_is_no_mark_there() -> None:
+    """Its arm ends 0.6 mm left of the next box: as much ink lies there as of a hand that points at it."""
+    own, other = choice("tanggal.hari", "11").box, choice("tanggal.hari", "12").box
+    arm = [(own.centre[0], own.centre[1]), (other.x - 0.6, other.bottom + 0.2)]
+    found = read(*cross("tanggal.hari", "11"), arm, arm, width=0.9)["tanggal.hari"]
+    assert (found.outcome, found.value) == ("value", "11")
+
+
+@pytest.mark.parametrize(("key", "value"), [("persyaratan", "2"), ("pekerjaan", "TNI"), ("tanggal.hari", "11")])
+@pytest.mark.parametrize("radius", [3.2, 4.0])
+def test_a_ring_round_a_box_is_never_a_blank(key: str, value: str, radius: float) -> None:
+    """In close rows it meets the boxes above and below, which does not make it theirs."""
+    found = read(*ring(key, value, radius))[key]
+    assert found.outcome == "review"
+
+
+def test_a_blot_on_both_a_box_and_the_paper_beside_another_is_shown() -> None:
+    """It hangs together with the first box, and may be meant for the second."""
+    first, second = choice("persyaratan", "1").box, choice("persyaratan", "2").box
+    y = first.bottom + 1.6
+    blot = [(first.centre[0], first.centre[1]), (first.centre[0], y), (second.centre[0] - 1.5, y)]
+    found = read(*cross("persyaratan", "1"), blot, width=2.4)["persyaratan"]
+    assert found.outcome == "review"
+
+
+def test_a_line_down_the_page_leaves_the_other_marks_and_no_blank() -> None:
+    """Dirt in a scanner, or a hand that answers all questions at once: nobody can tell."""
+    x = choice("persyaratan", "3").box.centre[0]
+    found = read([(x, 30), (x, 270)], *cross("prosedur", "1"))
+    assert (found["prosedur"].outcome, found["prosedur"].value) == ("value", "1")
+    assert found["waktu"].outcome == "review"
+
+
+@pytest.mark.parametrize("reach", [0.9, 1.3])
+def test_two_level_lines_take_a_mark_back(reach: float) -> None:
+    box = choice("biaya", "2").box
+    strike = [[(box.x - 1.6, y), (box.right + 1.6, y)] for y in (box.centre[1] - 0.6, box.centre[1] + 0.6)]
+    alone = read(*cross("biaya", "2", reach), *strike)["biaya"]
+    other = read(*cross("biaya", "2", reach), *strike, *cross("biaya", "4"))["biaya"]
+    assert alone.outcome == "review"
+    assert (other.outcome, other.value) == ("value", "4")
+
+
+def test_one_level_stroke_of_a_cross_does_not() -> None:
+    box = choice("biaya", "2").box
+    (x, y), half = box.centre, box.width * 0.9
+    found = read([(x - half, y), (x + half, y)], [(x, y - half), (x, y + half)], width=0.4)["biaya"]
+    assert (found.outcome, found.value) == ("value", "2")
+
+
+def test_a_doubt_proposes_what_is_likeliest() -> None:
+    circled = read(*ring("persyaratan", "2", 3.2))["persyaratan"]
+    assert circled.value == "2"
+    assert circled.confidence > 0.6
+    two = read(*cross("persyaratan", "1"), *cross("persyaratan", "4"))["persyaratan"]
+    assert two.outcome == "review"
+    assert two.confidence < 0.6
+
+
+def test_a_box_that_cannot_be_seen_is_not_left_out() -> None:
+    """A label glued over the last answer: what is under it nobody knows."""
+    box = choice("persyaratan", "4").box
+    picture = blank(form(), DPI)[:, :, 0].copy()
+    left, top, right, bottom = (round(v * DPI / MM) for v in (box.x - 2, box.y - 2, box.right + 8, box.bottom + 2))
+    picture[top:bottom, left:right] = 250
+    page = find_page(picture, lambda code: form().layout)
+    assert isinstance(page, FoundPage)
+    found = {field.key: field for field in read_page(page).fields}
+    assert found["persyaratan"].outcome == "review"
+    assert found["prosedur"].outcome == "blank"
