@@ -29,27 +29,14 @@ _HOW = marked(
 
 
 class ScreenContent(Content):
-    """What is printed, with three differences.
+    """What is printed, with some differences.
 
     The day is typed, as 43 boxes would be a strain on a telephone and for a screen reader; what must be answered bears
     a star; the remark has a frame, since typed lines keep to no rules.
     """
 
-    def parts(self) -> list[Part]:
-        """The whole form from top to bottom."""
-        return [
-            self.frame.head(self.sheet),
-            self._how(),
-            *self.when(),
-            self.frame.section(self.sheet, "Tentang Saudara", "boleh dikosongkan"),
-            *(self.question(question) for question in self.project.pertanyaan),
-            self.services(),
-            self.frame.section(self.sheet, "Pendapat Saudara tentang pelayanan"),
-            *self.elements(self.project.asked_by(self.unit)),
-            self.remarks(),
-        ]
-
-    def _how(self) -> Part:
+    def how(self) -> Part:
+        """How to answer and to send the form back."""
         said = stacked(self.speech.say(_HOW), self.style, self.style.answer, self.sheet.width)
         return Part(said.height + 2.4, said.moved(MARGIN, 0).lines)
 

@@ -56,18 +56,22 @@ class Content:
 
     def parts(self) -> list[Part]:
         """The whole form from top to bottom."""
-        asked = self.project.asked_by(self.unit)
+        say = self.speech.say
         return [
             self.frame.head(self.sheet),
-            self.frame.how_to_mark(self.sheet),
+            self.how(),
             *self.when(),
-            self.frame.section(self.sheet, "Tentang Saudara", "boleh dikosongkan"),
+            self.frame.section(self.sheet, say("Tentang Saudara"), say("boleh dikosongkan")),
             *(self.question(question) for question in self.project.pertanyaan),
             self.services(),
-            self.frame.section(self.sheet, "Pendapat Saudara tentang pelayanan"),
-            *self.elements(asked),
+            self.frame.section(self.sheet, say("Pendapat Saudara tentang pelayanan")),
+            *self.elements(self.project.asked_by(self.unit)),
             self.remarks(),
         ]
+
+    def how(self) -> Part:
+        """How to answer and to correct."""
+        return self.frame.how_to_mark(self.sheet)
 
     def when(self) -> list[Part]:
         """The day and the month, of those that the survey knows, and the half of the day."""

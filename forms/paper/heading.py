@@ -8,8 +8,8 @@ from ikm.forms.layout import UNIT, Rect, Writing, rounded
 from ikm.forms.paper.ink import Example, Ink, Line, Rule, flush_right, paragraph
 from ikm.forms.paper.parts import Part
 from ikm.forms.paper.sheet import MATRIX, QR, Sheet
-from ikm.forms.paper.speech import Block, Speech, in_one, notice, stacked
-from ikm.forms.paper.style import GREY, MARGIN, Style
+from ikm.forms.paper.speech import Block, Speech, Texts, in_one, notice, stacked
+from ikm.forms.paper.style import MARGIN, Style
 from ikm.forms.pen import leading, lines_of
 from ikm.survey.project import Agency, Unit
 from ikm.survey.typeface import BOLD, REGULAR, SEMIBOLD
@@ -46,14 +46,14 @@ class Frame:
         names = (self.agency.nama, self.agency.daerah) if self.unit else (self.agency.daerah,)
         above = " · ".join(filter(None, names))
         least = max(9.0, self.style.least)
-        agency = paragraph(MARGIN, 0.0, lines_of(above, least, sheet.beside_qr) if above else [], least, grey=GREY)
+        agency = paragraph(MARGIN, 0.0, lines_of(above, least, sheet.beside_qr) if above else [], least)
         title = self._title(sheet).moved(MARGIN, len(agency) * leading(least))
         top = len(agency) * leading(least) + title.height + 0.6
         said = self.speech.say("pada unit layanan {unit}", unit=self.unit_name or _NAMELESS)[0]
         words = lines_of(said, self.style.unit, sheet.beside_qr, SEMIBOLD)
         unit = paragraph(MARGIN, top, words, self.style.unit, SEMIBOLD)
         height = max(top + len(words) * leading(self.style.unit) + 1.2, QR + 2.6)
-        rule = Rule(MARGIN, height, sheet.width, weight=1.2, grey=0.0)
+        rule = Rule(MARGIN, height, sheet.width, weight=1.2)
         return Part(height + 3.0, (*agency, *title.lines, *unit, rule), writing=self._to_name(unit))
 
     def _title(self, sheet: Sheet) -> Block:
@@ -77,19 +77,19 @@ class Frame:
         ink = (*title.moved(MARGIN, 0).lines, *unit.moved(MARGIN, title.height + 0.4).lines)
         return Part(max(title.height + unit.height, QR) + 3.4, ink)
 
-    def section(self, sheet: Sheet, title: str, remark: str = "") -> Part:
+    def section(self, sheet: Sheet, title: Texts, remark: Texts = ()) -> Part:
         """A heading under a rule, with a remark at the right."""
         size = self.style.section
-        first, *others = self.speech.say(title)
+        first, *others = title
         top = 3.0
         words = Line(MARGIN, top, first, size, BOLD)
         smaller = Line(words.right + 2.5, top, " / ".join(others), self.style.second(size), REGULAR)
         smaller = replace(smaller, y=words.baseline - smaller.baseline + smaller.y)
-        aside = in_one(self.speech.say(remark)) if remark else ""
+        aside = in_one(remark)
         small = max(8.5, self.style.least)
-        note = flush_right(MARGIN + sheet.width, 0.0, aside, small, grey=GREY)
+        note = flush_right(MARGIN + sheet.width, 0.0, aside, small)
         note = replace(note, y=words.baseline - note.baseline)
-        ink: list[Ink] = [Rule(MARGIN, 1.4, sheet.width, weight=1.2, grey=0.0), words, smaller, note]
+        ink: list[Ink] = [Rule(MARGIN, 1.4, sheet.width, weight=1.2), words, smaller, note]
         said = (piece for piece in ink if not isinstance(piece, Line) or piece.text)
         return Part(top + leading(size) + 1.4, tuple(said), elastic=True, leads=True)
 
@@ -98,12 +98,12 @@ class Frame:
         box = self.style.box
         half = sheet.width / 2
         left = self._explained(
-            "Silang satu kotak untuk setiap pertanyaan, dengan pulpen hitam atau biru.",
+            self.speech.say("Silang satu kotak untuk setiap pertanyaan, dengan pulpen hitam atau biru."),
             half - 1.4 * box - 2 * _PICTURE_APART,
         )
         second = 4.6 * box  # the struck box and the new one, with what reaches out of them
         right = self._explained(
-            "Keliru? Beri dua garis mendatar pada tanda yang salah, lalu silang jawaban yang benar.",
+            self.speech.say("Keliru? Beri dua garis mendatar pada tanda yang salah, lalu silang jawaban yang benar."),
             half - second - _PICTURE_APART,
         )
         height = max(left.height, right.height, 1.5 * box)
@@ -118,8 +118,8 @@ class Frame:
         ]
         return Part(height + 3.4, tuple(ink))
 
-    def _explained(self, text: str, width: float) -> Block:
-        return stacked(self.speech.say(text), self.style, self.style.answer, width)
+    def _explained(self, texts: Texts, width: float) -> Block:
+        return stacked(texts, self.style, self.style.answer, width)
 
     def notice(self, width: float) -> Block:
         """That answers are confidential."""

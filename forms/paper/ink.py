@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ikm.forms.layout import Rect, rounded
-from ikm.forms.paper.style import GREY
 from ikm.forms.pen import POINT, Pen, leading, width_of
 from ikm.survey.typeface import REGULAR, reach_of
 
@@ -94,7 +93,7 @@ class Rule:
     y: float
     width: float
     weight: float = 0.5
-    grey: float = GREY
+    grey: float = 0.0
 
     @property
     def rects(self) -> tuple[Rect, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 MARGIN = 15.0  # clear of the corner marks by 2 mm
 TOP = 16.0
-GREY = 0.4  # the one grey, dark enough for a copy of a copy
+GREY = 0.4  # of what may be lost in a copy of a copy
 CLEAR = 3.0  # between a label and the next box: nearer, a mark could be read as the other answer
 APART = 4.5  # the same in a single row
 TEXT_GAP = 1.3  # from a box to its text

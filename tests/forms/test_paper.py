@@ -247,6 +247,24 @@ def test_the_fourteen_questions_of_2004_are_all_asked() -> None:
     assert "14. Bagaimana pendapat Saudara tentang keamanan" in text
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_nothing_stays_untranslated(large: bool) -> None:
+    """A line of words that the English form shares with the Indonesian one is a name, or was forgotten."""
+    one, other = (
+        {line.text for _, line in lines(form_of(PROJECT, UNIT, language=language, large=large))}
+        for language in ("id", "en")
+    )
+    own = {
+        UNIT.nama,
+        PROJECT.instansi.nama,
+        "Dinas Kesehatan · Kabupaten Contoh",
+        *(each.nama for each in UNIT.layanan),
+    }
+    schools = {"SD", "SMP", "SMA", "D1-D3", "S1", "S2", "S3", "PNS", "TNI", "POLRI"}
+    alike = {text for text in one & other if any(letter.isalpha() for letter in text)}
+    assert {text for text in alike if len(text) > 4} <= own | schools
+
+
 def test_the_form_speaks_english() -> None:
     assert "What is your opinion" in pages(paper_form(PROJECT, UNIT, language="en"))[0]
 

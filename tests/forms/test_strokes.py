@@ -104,7 +104,7 @@ def test_two_level_lines_take_a_mark_back(reach: float) -> None:
 
 def test_one_level_stroke_of_a_cross_does_not() -> None:
     box = choice("biaya", "2").box
-    (x, y), half = box.centre, box.width * 0.9
+    (x, y), half = box.centre, box.width * 0.7
     found = read([(x - half, y), (x + half, y)], [(x, y - half), (x, y + half)], width=0.4)["biaya"]
     assert (found.outcome, found.value) == ("value", "2")
 
