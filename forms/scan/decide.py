@@ -63,7 +63,7 @@ def degrees_of(ink: Ink) -> Degrees:
     rest = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
     faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
     return Degrees(
-        marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even,
+        marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * ~ink.ringed,
         kept=np.maximum(_fall(ink.struck, 0.55, 0.012), _rise(ink.struck_down, 0.3, 0.025)),
         struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
         plain=_fall(ink.struck, 0.25, 0.02),

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from ikm.forms.layout import Page
 from ikm.forms.scan.bend import Outlines
 from ikm.forms.scan.sampling import PER_MM, windows
 from ikm.forms.scan.stencil import Flags, stencil_of
-from ikm.forms.scan.strokes import Numbers, spans, streaks, struck, struck_down, tails
+from ikm.forms.scan.strokes import Numbers, Patches, spans, streaks, struck, struck_down
 
 _FAINT = 0.10  # darkness, 0 to 1, below which nothing is ink
 _OF_PEN = 0.45  # of the darkness of a page's marks: lighter is show-through, a stain, a fold
@@ -29,6 +30,7 @@ class Ink:
     pen_beside, grey_beside: square millimetres of the same around it and its letter, without tails of other marks.
     struck: how far two level lines go through it and out on both sides, from 0 to 1; struck_down: the same, upright.
     span: how far the largest stroke inside reaches, in millimetres.
+    ringed: whether a ring round another box goes through it.
     streaked: whether a line runs down through its whole window: dirt in a scanner, or a hand that answers many
     questions at once; it is left out of all else.
     strength: darkness of the darkest ink inside, from 0 to 1. fit: how well its outline is seen.
@@ -43,6 +45,7 @@ class Ink:
     struck: Numbers
     struck_down: Numbers
     span: Numbers
+    ringed: Flags
     streaked: Flags
     strength: Numbers
     fit: Numbers
@@ -69,12 +72,14 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
     pen = max(_OF_PEN * max(usual, _PENCIL), faint)
     share = (inside > pen).mean(axis=1)
     is_pen = darkness > pen
-    beside = (darkness > faint) & stencil.around & ~tails(darkness > faint, stencil)
+    patches = Patches.of(darkness > faint, stencil)
+    beside = (darkness > faint) & stencil.around
     return Ink(
         pen=share,
         grey=(inside > faint).mean(axis=1),
-        pen_beside=(beside & is_pen).sum(axis=(1, 2)) / PER_MM**2,
-        grey_beside=beside.sum(axis=(1, 2)) / PER_MM**2,
+        pen_beside=(beside & is_pen & ~patches.strays()).sum(axis=(1, 2)) / PER_MM**2,
+        grey_beside=(beside & ~patches.tails()).sum(axis=(1, 2)) / PER_MM**2,
+        ringed=patches.ringed(),
         struck=struck(is_pen, stencil),
         struck_down=struck_down(is_pen, stencil),
         span=spans(is_pen & stencil.inside),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ Flags = NDArray[np.bool_]
 class Stencil:
     """What each point of each window is. x, y: millimetres of the points from the middle of the box.
 
-    inside: within the outline. others: other boxes. written: places to write on. printed: words and rules.
+    inside: within the outline. others: other boxes; other: which one, by its number. written: places to write on. printed: words and rules.
     around: blank paper beside the box and its letter, nearer to it than to any other box.
     within, sample: points of `inside` and of `around`, n x 400, as places in the flat window. widths: of the boxes.
     """
@@ -41,6 +41,7 @@ class Stencil:
     y: NDArray[np.float64]
     inside: Flags
     others: Flags
+    other: NDArray[np.int16]
     written: Flags
     printed: Flags
     around: Flags
@@ -63,14 +64,15 @@ def stencil_of(page: Page) -> Stencil:
     words = [rect.grown(_PRINTED) for choice in choices for rect in choice.printed]
     outlined = [box.grown(OUTSIDE) for box in boxes]
     inside = flagged([box.grown(-INSIDE)] for box in boxes)
-    others = flagged([*outlined[:i], *outlined[i + 1 :]] for i in range(len(boxes)))
+    each = np.array([_which(outlined, i, boxes[i].centre, x, y) for i in range(len(boxes))])
+    others = each >= 0
     written = flagged([place.area for place in page.writing] for _ in boxes)
     printed = flagged(words for _ in boxes)
     near = flagged(_near(choice) for choice in choices)
     own = np.array([_own(box, boxes, x, y) for box in boxes])
     around = near & own & ~(flagged([box] for box in outlined) | others | written | printed)
     widths = np.array([box.width for box in boxes])
-    return Stencil(x, y, inside, others, written, printed, around, _sample(inside), _sample(around), widths)
+    return Stencil(x, y, inside, others, each, written, printed, around, _sample(inside), _sample(around), widths)
 
 
 def _near(choice: Choice) -> Iterable[Rect]:
@@ -92,6 +94,17 @@ def _drawn(
         if across.any() and down.any():
             flags[np.ix_(down, across)] = True
     return flags
+
+
+def _which(
+    rects: Sequence[Rect], own: int, centre: tuple[float, float], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.int16]:
+    """In which of the rectangles but its own each point of the window around `centre` lies; -1 in none."""
+    which = np.full((len(y), len(x)), -1, dtype=np.int16)
+    for number, rect in enumerate(rects):
+        if number != own:
+            which[_drawn([rect], centre, x, y)] = number
+    return which
 
 
 def _own(box: Rect, boxes: Iterable[Rect], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,26 +46,76 @@ def streaks(ink: Flags, stencil: Stencil) -> Flags:
     return found
 
 
-def tails(ink: Flags, stencil: Stencil) -> Flags:
-    """Ink beside a box that hangs together with another box or with handwriting, and not with the inside of its own.
+@dataclass(frozen=True)
+class Patches:
+    """Ink of each window that hangs together, text left out. labels: n x rows x columns, from 1, 0 where none is."""
 
-    What lies on two opposite sides of the box may be a circle round it, and is none.
-    """
-    labels, count = ndimage.label(ink & ~stencil.printed, _IN_WINDOW)
-    flat = labels.ravel()
-    x, y, half = stencil.x[None, None, :], stencil.y[None, :, None], stencil.widths[:, None, None] / 2
+    labels: NDArray[np.int32]
+    stencil: Stencil
 
-    def area(flags: Flags) -> Numbers:
-        return np.bincount(flat[flags.ravel()], minlength=count + 1) / PER_MM**2
+    @classmethod
+    def of(cls, ink: Flags, stencil: Stencil) -> Patches:
+        """The patches of ink; none reaches from one window into another."""
+        return cls(ndimage.label(ink & ~stencil.printed, _IN_WINDOW)[0], stencil)
 
-    beside = stencil.around
-    across = np.minimum(area(beside & (x < -half)), area(beside & (x > half)))
-    down = np.minimum(area(beside & (y < -half)), area(beside & (y > half)))
-    elsewhere = (area(stencil.written) > 0) | ((area(stencil.others) > 0) & (area(beside) < _TAIL))
-    is_tail = elsewhere & (area(stencil.inside) == 0) & (np.maximum(across, down) < _ARC)
-    is_tail[0] = False
-    flags: Flags = is_tail[labels]
-    return flags
+    def tails(self) -> Flags:
+        """Ink beside a box that hangs together with another box or with handwriting, and not with the inside of its own.
+
+        What lies on two opposite sides of the box may be a circle round it, and is none.
+        """
+        others = (self._area(self.stencil.others) > 0) & (self._area(self.stencil.around) < _TAIL)
+        return self._flags(self._apart & ((self._area(self.stencil.written) > 0) | others))
+
+    def strays(self) -> Flags:
+        """Tails, and ink beside a box that comes from without its window, as from a box that is not in it."""
+        edge = np.zeros_like(self.labels, dtype=bool)
+        edge[:, [0, -1]] = edge[:, :, 0] = True
+        return self._flags(self._apart & (self._area(edge) > 0) & (self._area(self.stencil.around) < _TAIL)) | self.tails()
+
+    def ringed(self) -> Flags:
+        """Which boxes a ring round another one goes through, n."""
+        sides = np.array([self._on(side & self.stencil.around, self._outside) for side in self._sides]) > _ARC
+        met = np.zeros(len(self.labels), dtype=bool)
+        for box in np.flatnonzero(sides.all(axis=0)):
+            ring = self._outside[self.labels[box]] & (self.labels[box] > 0)
+            met[np.unique(self.stencil.other[box][ring & self.stencil.others[box]])] = True
+        return met
+
+    @cached_property
+    def _count(self) -> int:
+        return int(self.labels.max(initial=0))
+
+    @cached_property
+    def _sides(self) -> list[Flags]:
+        """What lies left and right of, above and below each box."""
+        x, y, half = self.stencil.x[None, None, :], self.stencil.y[None, :, None], self.stencil.widths[:, None, None] / 2
+        return [x < -half, x > half, y < -half, y > half]
+
+    @cached_property
+    def _outside(self) -> Flags:
+        """Of each patch, whether nothing of it is inside the box."""
+        return self._area(self.stencil.inside) == 0
+
+    @cached_property
+    def _apart(self) -> Flags:
+        """Of each patch, whether it is neither inside the box nor round it."""
+        left, right, above, below = (self._area(self.stencil.around & side) for side in self._sides)
+        return self._outside & (np.maximum(np.minimum(left, right), np.minimum(above, below)) < _ARC)
+
+    def _on(self, flags: Flags, patches: Flags) -> Numbers:
+        """Square millimetres of some patches on flagged points of each window, n."""
+        chosen = patches.copy()
+        chosen[0] = False
+        return (chosen[self.labels] & flags).sum(axis=(1, 2)) / PER_MM**2
+
+    def _area(self, flags: Flags) -> Numbers:
+        """Square millimetres of each patch on flagged points."""
+        return np.bincount(self.labels[flags], minlength=self._count + 1) / PER_MM**2
+
+    def _flags(self, patches: Flags) -> Flags:
+        chosen = patches.copy()
+        chosen[0] = False
+        return np.asarray(chosen[self.labels])
 
 
 def struck(ink: Flags, stencil: Stencil) -> Numbers:
