@@ -22,6 +22,7 @@ CERTAIN = 0.98
 
 _TWO_LEVELS = 0.01
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
+_FULL = 0.8  # of a box: a mark that is struck out leaves more of it free
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
 _SEEN = 0.3  # of how well the page's outlines are seen: a box seen less well is hidden or torn off
 
@@ -64,11 +65,11 @@ def degrees_of(ink: Ink) -> Degrees:
     faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
     return Degrees(
         marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * ~ink.ringed,
-        kept=np.maximum(_fall(ink.struck, 0.55, 0.012), _rise(ink.struck_down, 0.3, 0.025)),
+        kept=np.maximum(_fall(ink.struck, np.where(ink.pen > _FULL, 0.65, 0.45), 0.012), _rise(ink.struck_down, 0.3, 0.025)),
         struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
         plain=_fall(ink.struck, 0.25, 0.02),
-        unmarked=rest * _fall(ink.pen_beside, 2.5, 0.2) * light,
-        untouched=_fall(ink.grey, 0.012, 0.0015) * _fall(ink.grey_beside, 0.4, 0.04) * ~(ink.streaked | two_levels),
+        unmarked=rest * _fall(ink.pen_beside, 1.1, 0.08) * light,
+        untouched=_fall(ink.trace, 0.004, 0.0005) * _fall(ink.grey_beside, 0.4, 0.04) * ~(ink.streaked | two_levels),
         seen=_rise(ink.fit / np.median(ink.fit), _SEEN, 0.05),
         told=np.full(len(ink.pen), 0.5 if faded else 1.0),
     )
@@ -79,13 +80,13 @@ def _least_strength(ink: Ink) -> float:
     return float(np.clip(0.75 * ink.usual, 0.26, 0.35)) if ink.usual > 0.25 else 0.45
 
 
-def _rise(value: Numbers, middle: float, width: float) -> Numbers:
+def _rise(value: Numbers, middle: Numbers | float, width: float) -> Numbers:
     """The logistic curve: 0.5 at `middle`, 0.98 four `width` above it."""
     result: Numbers = 1 / (1 + np.exp(-np.clip((value - middle) / width, -60, 60)))
     return result
 
 
-def _fall(value: Numbers, middle: float, width: float) -> Numbers:
+def _fall(value: Numbers, middle: Numbers | float, width: float) -> Numbers:
     """The logistic curve turned over."""
     return _rise(-value, -middle, width)
 

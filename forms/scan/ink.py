@@ -12,11 +12,13 @@ from scipy import ndimage
 from ikm.forms.layout import Page
 from ikm.forms.scan.bend import Outlines
 from ikm.forms.scan.sampling import PER_MM, windows
-from ikm.forms.scan.stencil import Flags, stencil_of
+from ikm.forms.scan.stencil import Flags, Stencil, stencil_of
 from ikm.forms.scan.strokes import Numbers, Patches, spans, streaks, struck, struck_down
 
 _FAINT = 0.10  # darkness, 0 to 1, below which nothing is ink
 _OF_PEN = 0.45  # of the darkness of a page's marks: lighter is show-through, a stain, a fold
+_OF_STRIKE = 0.7  # of what is dark as a mark: lines drawn in haste are lighter
+_TRACE = 0.05  # darkness of a third of a millimetre, by which the lightest pencil differs from paper
 _PENCIL = 0.35  # marks are never thought to be lighter
 _STRONGEST = 25  # points of the inside: 0.7 square millimetres, the least that a mark covers
 _BLACK, _WHITE = 40, 215
@@ -40,6 +42,7 @@ class Ink:
 
     pen: Numbers
     grey: Numbers
+    trace: Numbers
     pen_beside: Numbers
     grey_beside: Numbers
     struck: Numbers
@@ -77,19 +80,29 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
     return Ink(
         pen=share,
         grey=(inside > faint).mean(axis=1),
+        trace=_traces(darkness, stencil, noise),
         pen_beside=(beside & is_pen & ~patches.strays()).sum(axis=(1, 2)) / PER_MM**2,
         grey_beside=(beside & ~patches.tails()).sum(axis=(1, 2)) / PER_MM**2,
         ringed=patches.ringed(),
-        struck=struck(is_pen, stencil),
+        struck=struck(darkness > max(_OF_STRIKE * pen, faint), stencil),
         struck_down=struck_down(is_pen, stencil),
         span=spans(is_pen & stencil.inside),
         streaked=np.asarray(dirt.any(axis=(1, 2))),
         strength=strength,
         fit=outlines.fit,
         usual=usual,
-        usual_share=_usual(share, page),
+        usual_share=_usual_share(share, page),
         levels=float(((seen > _BLACK) & (seen < _WHITE)).mean()),
     )
+
+
+def _traces(darkness: NDArray[np.float32], stencil: Stencil, noise: float) -> Numbers:
+    """The share of each inside that is, a third of a millimetre at a time, darker than paper: the noise evens out."""
+    rows, columns = (np.flatnonzero(stencil.inside.any(axis=axes)) for axes in ((0, 2), (0, 1)))
+    part = np.s_[:, rows[0] - 1 : rows[-1] + 2, columns[0] - 1 : columns[-1] + 2]
+    even = ndimage.uniform_filter(darkness[part], (1, 3, 3))
+    dark = (even > max(_TRACE, 2.5 * noise)) & stencil.inside[part]
+    return np.asarray(dark.sum(axis=(1, 2)) / stencil.inside.sum(axis=(1, 2)))
 
 
 def _taken(values: NDArray[np.generic], places: NDArray[np.intp]) -> NDArray[Any]:
@@ -99,5 +112,16 @@ def _taken(values: NDArray[np.generic], places: NDArray[np.intp]) -> NDArray[Any
 
 def _usual(amounts: Numbers, page: Page) -> float:
     """The median over the questions of what is on the most marked box: one person fills a page in with one pen."""
+    return float(np.median(_most(amounts, page)))
+
+
+def _usual_share(share: Numbers, page: Page) -> float:
+    """The median over the questions that have a mark in a box; 1 where none has, as with people who circle."""
+    most = _most(share, page)
+    return float(np.median(most[most > 0])) if most.any() else 1.0
+
+
+def _most(amounts: Numbers, page: Page) -> Numbers:
+    """What is on the most marked box of each question."""
     stops = np.cumsum([len(marks.choices) for marks in page.marks])[:-1]
-    return float(np.median([own.max() for own in np.split(amounts, stops)]))
+    return np.array([own.max() for own in np.split(amounts, stops)])

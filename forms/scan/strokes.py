@@ -69,7 +69,7 @@ class Patches:
     def strays(self) -> Flags:
         """Tails, and ink beside a box that comes from without its window, as from a box that is not in it."""
         edge = np.zeros_like(self.labels, dtype=bool)
-        edge[:, [0, -1]] = edge[:, :, 0] = True
+        edge[:, -1] = edge[:, :, 0] = True
         return self._flags(self._apart & (self._area(edge) > 0) & (self._area(self.stencil.around) < _TAIL)) | self.tails()
 
     def ringed(self) -> Flags:
