@@ -24,6 +24,7 @@ _TWO_LEVELS = 0.01
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
 _FULL = 0.8  # of a box: a mark that is struck out leaves more of it free
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
+_SPECK = 1.02  # millimetres, across its corners: smaller than any mark
 _SEEN = 0.3  # of how well the page's outlines are seen: a box seen less well is hidden or torn off
 
 _TWO = marked("lebih dari satu kotak ditandai")
@@ -57,11 +58,12 @@ class Degrees:
 
 def degrees_of(ink: Ink) -> Degrees:
     """The degrees of all boxes of a page."""
-    stroke = _rise(ink.span, 1.55, 0.05) * _rise(ink.pen, 0.03, 0.0025)
+    long = np.maximum(_rise(ink.span, 1.55, 0.05), _rise(ink.span, 0.9, 0.05) * _rise(ink.leaving, 0.8, 0.06))
+    stroke = long * _rise(ink.pen, 0.03, 0.0025)
     even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
     light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
     two_levels = ink.levels < _TWO_LEVELS
-    rest = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
+    rest = _fall(ink.pen, 0.012, 0.001) if two_levels else np.maximum(_fall(ink.pen, 0.03, 0.003), _fall(ink.pen, 0.07, 0.003) * _fall(ink.span, _SPECK, 0.02))
     faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
     return Degrees(
         marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * ~ink.ringed,
@@ -77,7 +79,7 @@ def degrees_of(ink: Ink) -> Degrees:
 
 def _least_strength(ink: Ink) -> float:
     """How dark a mark on spotted paper must be: near to the other marks of the page, or darker than stains are."""
-    return float(np.clip(0.75 * ink.usual, 0.26, 0.35)) if ink.usual > 0.25 else 0.45
+    return float(np.clip(0.65 * ink.usual, 0.24, 0.35)) if ink.usual > 0.25 else 0.45
 
 
 def _rise(value: Numbers, middle: Numbers | float, width: float) -> Numbers:

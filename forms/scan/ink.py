@@ -48,6 +48,7 @@ class Ink:
     struck: Numbers
     struck_down: Numbers
     span: Numbers
+    leaving: Numbers
     ringed: Flags
     streaked: Flags
     strength: Numbers
@@ -83,6 +84,7 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
         trace=_traces(darkness, stencil, noise),
         pen_beside=(beside & is_pen & ~patches.strays()).sum(axis=(1, 2)) / PER_MM**2,
         grey_beside=(beside & ~patches.tails()).sum(axis=(1, 2)) / PER_MM**2,
+        leaving=patches.leaving(),
         ringed=patches.ringed(),
         struck=struck(darkness > max(_OF_STRIKE * pen, faint), stencil),
         struck_down=struck_down(is_pen, stencil),

@@ -27,6 +27,8 @@ Picture = NDArray[np.uint8]
 LayoutOf = Callable[[SheetCode], Layout | None]
 """The layout that a code names; None where the project has no such form."""
 
+_PAGE = 300.0  # millimetres: about the longer side of any page
+_FINE = 7.5  # picture points in a millimetre that are enough
 _INK = 0.2  # how much darker than the paper handwriting is
 _RULED = 0.5  # of a row of points: more ink than that is a printed rule
 _WRITTEN = 2.0  # square millimetres of ink that are no speck
@@ -47,6 +49,7 @@ class FoundPage:
 
 def find_page(picture: Picture, layout_of: LayoutOf) -> FoundPage | NotRead:
     """The page that a picture shows, in whatever way it lies; or why it cannot be read."""
+    picture = _reduced(picture)
     grey = grey_of(picture)
     codes, foreign = codes_in(grey)
     if not codes:
@@ -64,6 +67,12 @@ def find_page(picture: Picture, layout_of: LayoutOf) -> FoundPage | NotRead:
         reason = Message("kotak-kotaknya tidak terlihat; pindai lagi, rata dan tajam")
         return NotRead(reason, foreign=False, code=code)
     return FoundPage(code, layout, page, picture, grey, outlines)
+
+
+def _reduced(picture: Picture) -> Picture:
+    """The picture, no finer than it need be: the means of points show faint lines that single points do not."""
+    factor = int(max(picture.shape) / _PAGE / _FINE)
+    return picture if factor < 2 else np.asarray(Image.fromarray(picture).reduce(factor))
 
 
 def _no_code(foreign: list[str]) -> Message:

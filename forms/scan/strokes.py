@@ -18,6 +18,7 @@ _STREAK = 0.82  # of the height of a window
 _STREAK_WIDE = 2  # points on both sides of its middle
 _TAIL = 5.0  # square millimetres of another mark that may lie beside a box
 _ARC = 0.15  # square millimetres on two opposite sides of a box: a circle round it
+_ASKEW = 0.5  # millimetres by which a circle's sides may be beside the middle of a side
 _BAND = 0.42  # of the height of a box, from its middle: where a line through it runs
 _OUT = 1.2  # millimetres beside the box, by which a line through it must come out
 _APART = PER_MM  # points between the two lines of a strike, with their own width
@@ -56,25 +57,29 @@ class Patches:
     @classmethod
     def of(cls, ink: Flags, stencil: Stencil) -> Patches:
         """The patches of ink; none reaches from one window into another."""
-        return cls(ndimage.label(ink & ~stencil.printed, _IN_WINDOW)[0], stencil)
+        own = ink & ~stencil.printed
+        return cls(np.where(own, ndimage.label(_bridged(own), _IN_WINDOW)[0], 0), stencil)
 
     def tails(self) -> Flags:
-        """Ink beside a box that hangs together with another box or with handwriting, and not with the inside of its own.
+        """Ink beside a box that hangs together with another box, and not with the inside of its own.
 
         What lies on two opposite sides of the box may be a circle round it, and is none.
         """
-        others = (self._area(self.stencil.others) > 0) & (self._area(self.stencil.around) < _TAIL)
-        return self._flags(self._apart & ((self._area(self.stencil.written) > 0) | others))
+        return self._flags(self._apart & (self._area(self.stencil.others) > 0))
 
     def strays(self) -> Flags:
-        """Tails, and ink beside a box that comes from without its window, as from a box that is not in it."""
-        edge = np.zeros_like(self.labels, dtype=bool)
-        edge[:, -1] = edge[:, :, 0] = True
-        return self._flags(self._apart & (self._area(edge) > 0) & (self._area(self.stencil.around) < _TAIL)) | self.tails()
+        """Tails, handwriting, and ink beside a box that comes from without its window, as from a box not in it."""
+        written = self._area(self.stencil.written) > 0
+        return self._flags(self._apart & (self._from_without | written)) | self.tails()
+
+    def leaving(self) -> Numbers:
+        """Square millimetres, beside each box, of marks that begin in it and come from nowhere else, n."""
+        inside, others = self._area(self.stencil.inside) > 0, self._area(self.stencil.others) > 0
+        return self._on(self.stencil.around, inside & ~others & ~self._from_without)
 
     def ringed(self) -> Flags:
         """Which boxes a ring round another one goes through, n."""
-        sides = np.array([self._on(side & self.stencil.around, self._outside) for side in self._sides]) > _ARC
+        sides = np.array([self._on(side & self.stencil.around, self._outside) for side in self._sides(np.inf)]) > _ARC
         met = np.zeros(len(self.labels), dtype=bool)
         for box in np.flatnonzero(sides.all(axis=0)):
             ring = self._outside[self.labels[box]] & (self.labels[box] > 0)
@@ -85,11 +90,11 @@ class Patches:
     def _count(self) -> int:
         return int(self.labels.max(initial=0))
 
-    @cached_property
-    def _sides(self) -> list[Flags]:
-        """What lies left and right of, above and below each box."""
+    def _sides(self, askew: float) -> list[Flags]:
+        """What lies left and right of, above and below each box, and at most so far beside its sides."""
         x, y, half = self.stencil.x[None, None, :], self.stencil.y[None, :, None], self.stencil.widths[:, None, None] / 2
-        return [x < -half, x > half, y < -half, y > half]
+        level, upright = np.abs(y) <= half + askew, np.abs(x) <= half + askew
+        return [(x < -half) & level, (x > half) & level, (y < -half) & upright, (y > half) & upright]
 
     @cached_property
     def _outside(self) -> Flags:
@@ -97,10 +102,18 @@ class Patches:
         return self._area(self.stencil.inside) == 0
 
     @cached_property
+    def _from_without(self) -> Flags:
+        """Of each patch, whether it reaches the edge of its window on the left or below, where no tick goes."""
+        edge = np.zeros_like(self.labels, dtype=bool)
+        edge[:, -1] = edge[:, :, 0] = True
+        return self._area(edge) > 0
+
+    @cached_property
     def _apart(self) -> Flags:
-        """Of each patch, whether it is neither inside the box nor round it."""
-        left, right, above, below = (self._area(self.stencil.around & side) for side in self._sides)
-        return self._outside & (np.maximum(np.minimum(left, right), np.minimum(above, below)) < _ARC)
+        """Of each patch, whether it is little, and neither inside the box nor round it."""
+        left, right, above, below = (self._area(self.stencil.around & side) for side in self._sides(_ASKEW))
+        small = self._area(self.stencil.around) < _TAIL
+        return small & self._outside & (np.maximum(np.minimum(left, right), np.minimum(above, below)) < _ARC)
 
     def _on(self, flags: Flags, patches: Flags) -> Numbers:
         """Square millimetres of some patches on flagged points of each window, n."""
@@ -166,14 +179,19 @@ def _leans(length: int) -> Iterator[NDArray[np.intp]]:
         yield np.rint(np.linspace(-rise / 2, rise / 2, length)).astype(int)
 
 
+def _bridged(ink: Flags) -> Flags:
+    """The ink, with gaps of one point closed."""
+    thick = ink.copy()
+    thick[:, 1:] |= ink[:, :-1]
+    thick[:, :, 1:] |= thick[:, :, :-1]
+    return thick
+
+
 def spans(ink: Flags) -> Numbers:
     """How far the largest stroke in each window reaches from corner to corner, in millimetres."""
     found = np.zeros(len(ink))
     some = np.flatnonzero(ink.any(axis=(1, 2)))
-    thick = ink[some]
-    thick[:, 1:] |= ink[some, :-1]
-    thick[:, :, 1:] |= thick[:, :, :-1]  # gaps of one point are none
-    labels, count = ndimage.label(thick, _IN_WINDOW)
+    labels, count = ndimage.label(_bridged(ink[some]), _IN_WINDOW)
     for window, *sides in ndimage.find_objects(labels) if count else ():
         reach = float(np.hypot(*(side.stop - side.start for side in sides))) / PER_MM
         found[some[window.start]] = max(found[some[window.start]], reach)
