@@ -8,20 +8,26 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from ikm.forms.code import SheetCode
-from ikm.forms.layout import Layout
+from ikm.forms.layout import Layout, Rect
 from ikm.forms.paper import PaperForm, paper_form
 from ikm.forms.scan.page import FoundPage, cut_out, find_page, read_page
 from ikm.forms.scan.reading import NotRead
+from ikm.forms.scan.sampling import flattened
+from ikm.forms.scan.stencil import AROUND
 from ikm.survey.project import Agency, ExtraElement, Project, Service, Survey, Unit
+from paper.blank import MM
 from paper.degrade import WAYS, Severity, Way
 from paper.effects import decoded
 from paper.people import Kind
-from paper.stack import Case, case, verdict
+from paper.stack import Case, case, otherwise, verdict, without
 
 SCANS = tuple(way for way in WAYS if way != "phone")
+FADING: tuple[Way, ...] = ("black and white", "copied")  # ways on which marks lose ink
+_HALF = 0.5
 SCANNED = ((150, 0.3), (200, 0.45), (300, 0.18), (400, 0.04), (600, 0.03))  # dpi and how often
 PHOTOGRAPHED = (150, 425)  # points an inch of the sheet: 1,240 to 3,500 across it
 UNIT = Unit(
@@ -42,7 +48,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Read:
-    """One answer. verdict: `right`, `review`, `wrong`, or `lost`: taken for blank after the mark had vanished."""
+    """One answer. verdict: `right`, `review`, `wrong`, or `lost`: taken for blank after the mark had vanished.
+
+    faded: whether of a clear mark less than half came back, by a pale copier or the threshold of a scan: what is left
+    is no longer clear.
+    """
 
     key: str
     kind: Kind
@@ -50,6 +60,7 @@ class Read:
     verdict: str
     meant: bool
     confidence: float
+    faded: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,7 @@ def page(job: tuple[Way, int], options: Options) -> Page:
 
 
 def _judged(form: PaperForm, made: Case, found: FoundPage, options: Options, number: int) -> Iterator[Read]:
+    faded = faded_marks(form, made, found) if made.way in FADING else set()
     for field in read_page(found).fields:
         truth, said = made.truths[field.key], verdict(form, made, field)
         if said == "wrong" and options.keep:
@@ -146,4 +158,31 @@ def _judged(form: PaperForm, made: Case, found: FoundPage, options: Options, num
             name = f"{made.way}-{number}-{field.key}-{truth.kind.name}-{truth.value}-read-{field.value}.png"
             Image.fromarray(cut_out(found, area, 8.0)).save(options.keep / name.replace("/", "_"))
         meant = truth.knowable and field.value == truth.value
-        yield Read(field.key, truth.kind, truth.clear, said, meant, field.confidence)
+        yield Read(field.key, truth.kind, truth.clear, said, meant, field.confidence, field.key in faded)
+
+
+def faded_marks(form: PaperForm, made: Case, found: FoundPage) -> set[str]:
+    """The questions of whose mark less than half is seen on what came back."""
+    empty = without(form, made, frozenset((key, "mark") for key in made.answers))
+    per_mm = made.sheet.shape[1] / form.layout.width
+    drawn = otherwise(made.sheet, empty.sheet, per_mm)
+    left = Image.fromarray(otherwise(made.came.picture, empty.came.picture, made.dpi / MM).astype(np.uint8) * 255)
+    back = np.asarray(left.resize(found.grey.shape[::-1], Image.Resampling.BOX))
+    meant = {
+        marks.key: choice.box.grown(AROUND)
+        for marks in found.page.marks
+        for choice in marks.choices
+        if choice.value == made.answers[marks.key].value
+    }
+    return {key for key, area in meant.items() if _seen(back, found, area) < _HALF * _drawn(drawn, area, per_mm)}
+
+
+def _seen(back: NDArray[np.uint8], found: FoundPage, area: Rect) -> float:
+    """Square millimetres of what came back in an area of the page."""
+    return float(flattened(back, found.outlines.pose, area).mean() / 255 * area.width * area.height)
+
+
+def _drawn(drawn: NDArray[np.bool_], area: Rect, per_mm: float) -> float:
+    """Square millimetres of what was drawn there."""
+    left, top, right, bottom = (round(edge * per_mm) for edge in (area.x, area.y, area.right, area.bottom))
+    return float(drawn[top:bottom, left:right].sum() / per_mm**2)

@@ -20,6 +20,15 @@ def upper(errors: int, of: int) -> float:
     return 1.0 if of == errors else float(betaincinv(errors + 1, of - errors, 0.95))
 
 
+def clear_marks(reads: Iterable[Read]) -> list[Read]:
+    """Marks of which any person is sure, and of which at least half came back."""
+    return [
+        read
+        for read in reads
+        if read.clear and read.kind is not Kind.NONE and not read.faded and read.verdict != "lost"
+    ]
+
+
 def table(title: str, groups: Iterable[tuple[str, Sequence[Read]]]) -> Iterator[str]:
     yield f"\n### {title}\n"
     yield "| | answers | right | review | wrong | mark vanished | clear marks decided |"
@@ -30,7 +39,7 @@ def table(title: str, groups: Iterable[tuple[str, Sequence[Read]]]) -> Iterator[
         count = {
             verdict: sum(read.verdict == verdict for read in reads) for verdict in ("right", "review", "wrong", "lost")
         }
-        clear = [read for read in reads if read.clear and read.kind is not Kind.NONE and read.verdict != "lost"]
+        clear = clear_marks(reads)
         decided = f"{sum(read.verdict != 'review' for read in clear) / len(clear):.2%}" if clear else ""
         shares = f"{count['right'] / len(reads):.1%} | {count['review'] / len(reads):.1%}"
         yield f"| {name} | {len(reads):,} | {shares} | {count['wrong']} | {count['lost']} | {decided} |"
@@ -70,7 +79,7 @@ class Goal:
     @property
     def decided(self) -> float:
         """The share of clear marks that no person is asked about."""
-        clear = [read for read in self.answers if read.clear and read.kind is not Kind.NONE and read.verdict != "lost"]
+        clear = clear_marks(self.answers)
         return sum(read.verdict != "review" for read in clear) / max(len(clear), 1)
 
 

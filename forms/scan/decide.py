@@ -24,7 +24,8 @@ _TWO_LEVELS = 0.01
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
 _FULL = 0.8  # of a box: a mark that is struck out leaves more of it free
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
-_SPECK = 1.02  # millimetres, across its corners: smaller than any mark
+_SPECK = 1.0  # millimetres, across its corners: smaller than any mark
+_STRONG = 0.08  # of a box: people whose marks cover more do not mean specks
 _SEEN = 0.3  # of how well the page's outlines are seen: a box seen less well is hidden or torn off
 
 _TWO = marked("lebih dari satu kotak ditandai")
@@ -63,11 +64,15 @@ def degrees_of(ink: Ink) -> Degrees:
     even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
     light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
     two_levels = ink.levels < _TWO_LEVELS
-    rest = _fall(ink.pen, 0.012, 0.001) if two_levels else np.maximum(_fall(ink.pen, 0.03, 0.003), _fall(ink.pen, 0.07, 0.003) * _fall(ink.span, _SPECK, 0.02))
+    little = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
+    speck = _fall(ink.pen, 0.08, 0.003) * _fall(ink.span, _SPECK, 0.01)
+    rest = np.maximum(little, speck) if ink.usual_share > _STRONG else little
     faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
     return Degrees(
         marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * ~ink.ringed,
-        kept=np.maximum(_fall(ink.struck, np.where(ink.pen > _FULL, 0.65, 0.45), 0.012), _rise(ink.struck_down, 0.3, 0.025)),
+        kept=np.maximum(
+            _fall(ink.struck, np.where(ink.pen > _FULL, 0.65, 0.45), 0.012), _rise(ink.struck_down, 0.3, 0.025)
+        ),
         struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
         plain=_fall(ink.struck, 0.25, 0.02),
         unmarked=rest * _fall(ink.pen_beside, 1.1, 0.08) * light,

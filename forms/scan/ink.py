@@ -98,7 +98,7 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
     )
 
 
-def _traces(darkness: NDArray[np.float32], stencil: Stencil, noise: float) -> Numbers:
+def _traces(darkness: Numbers, stencil: Stencil, noise: float) -> Numbers:
     """The share of each inside that is, a third of a millimetre at a time, darker than paper: the noise evens out."""
     rows, columns = (np.flatnonzero(stencil.inside.any(axis=axes)) for axes in ((0, 2), (0, 1)))
     part = np.s_[:, rows[0] - 1 : rows[-1] + 2, columns[0] - 1 : columns[-1] + 2]

@@ -32,8 +32,10 @@ Flags = NDArray[np.bool_]
 class Stencil:
     """What each point of each window is. x, y: millimetres of the points from the middle of the box.
 
-    inside: within the outline. others: other boxes; other: which one, by its number. written: places to write on. printed: words and rules.
+    inside: within the outline. others: other boxes; other: which one, by its number. written: places to write on.
+    printed: words and rules.
     around: blank paper beside the box and its letter, nearer to it than to any other box.
+    above: n, whether the letter stands above the box.
     within, sample: points of `inside` and of `around`, n x 400, as places in the flat window. widths: of the boxes.
     """
 
@@ -45,6 +47,7 @@ class Stencil:
     written: Flags
     printed: Flags
     around: Flags
+    above: Flags
     within: NDArray[np.intp]
     sample: NDArray[np.intp]
     widths: NDArray[np.float64]
@@ -71,8 +74,11 @@ def stencil_of(page: Page) -> Stencil:
     near = flagged(_near(choice) for choice in choices)
     own = np.array([_own(box, boxes, x, y) for box in boxes])
     around = near & own & ~(flagged([box] for box in outlined) | others | written | printed)
+    above = np.array([any(rect.bottom <= choice.box.y for rect in choice.printed[:1]) for choice in choices])
     widths = np.array([box.width for box in boxes])
-    return Stencil(x, y, inside, others, each, written, printed, around, _sample(inside), _sample(around), widths)
+    return Stencil(
+        x, y, inside, others, each, written, printed, around, above, _sample(inside), _sample(around), widths
+    )
 
 
 def _near(choice: Choice) -> Iterable[Rect]:

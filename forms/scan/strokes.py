@@ -36,11 +36,14 @@ def streaks(ink: Flags, stencil: Stencil) -> Flags:
     rows = np.arange(ink.shape[1])
     margin = _LEAN // 2 + _STREAK_WIDE
     columns = np.arange(margin, ink.shape[2] - margin)
+    thick = ink.copy()  # the thinnest lines fall between points
+    thick[:, :, 1:] |= ink[:, :, :-1]
+    thick[:, :, :-1] |= ink[:, :, 1:]
     some = np.flatnonzero((ink | stencil.printed).any(axis=2).mean(axis=1) > _STREAK)
     for lean in _leans(len(rows)):
         at = columns[None, :] + lean[:, None]
         free = blank[some][:, rows[:, None], at]
-        share = (ink[some][:, rows[:, None], at] & free).sum(axis=1) / np.maximum(free.sum(axis=1), 1)
+        share = (thick[some][:, rows[:, None], at] & free).sum(axis=1) / np.maximum(free.sum(axis=1), 1)
         for which, column in np.argwhere(share > _STREAK):
             for beside in range(-_STREAK_WIDE, _STREAK_WIDE + 1):
                 found[some[which], rows, at[:, column] + beside] = True
@@ -92,21 +95,29 @@ class Patches:
 
     def _sides(self, askew: float) -> list[Flags]:
         """What lies left and right of, above and below each box, and at most so far beside its sides."""
-        x, y, half = self.stencil.x[None, None, :], self.stencil.y[None, :, None], self.stencil.widths[:, None, None] / 2
+        x, y, half = (
+            self.stencil.x[None, None, :],
+            self.stencil.y[None, :, None],
+            self.stencil.widths[:, None, None] / 2,
+        )
         level, upright = np.abs(y) <= half + askew, np.abs(x) <= half + askew
         return [(x < -half) & level, (x > half) & level, (y < -half) & upright, (y > half) & upright]
 
     @cached_property
     def _outside(self) -> Flags:
         """Of each patch, whether nothing of it is inside the box."""
-        return self._area(self.stencil.inside) == 0
+        return np.asarray(self._area(self.stencil.inside) == 0)
 
     @cached_property
     def _from_without(self) -> Flags:
-        """Of each patch, whether it reaches the edge of its window on the left or below, where no tick goes."""
+        """Of each patch, whether it reaches the edge of its window where no mark of its box goes.
+
+        That is below, on the left and, where the box's letter does not stand above it, above.
+        """
         edge = np.zeros_like(self.labels, dtype=bool)
         edge[:, -1] = edge[:, :, 0] = True
-        return self._area(edge) > 0
+        edge[:, 0] = ~self.stencil.above[:, None]
+        return np.asarray(self._area(edge) > 0)
 
     @cached_property
     def _apart(self) -> Flags:
@@ -119,7 +130,7 @@ class Patches:
         """Square millimetres of some patches on flagged points of each window, n."""
         chosen = patches.copy()
         chosen[0] = False
-        return (chosen[self.labels] & flags).sum(axis=(1, 2)) / PER_MM**2
+        return np.asarray((chosen[self.labels] & flags).sum(axis=(1, 2)) / PER_MM**2)
 
     def _area(self, flags: Flags) -> Numbers:
         """Square millimetres of each patch on flagged points."""

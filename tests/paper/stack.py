@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
 from ikm.forms.paper import PaperForm
+from ikm.forms.scan.page import Picture
 from ikm.forms.scan.reading import FieldReading
 from paper.blank import MM, blank
 from paper.degrade import Degraded, Severity, Way, degrade
@@ -23,7 +25,10 @@ _WORKING = (200, 300, 400, 600)  # resolutions at which sheets are written on, b
 
 @dataclass(frozen=True)
 class Case:
-    """A page that came back, and what was meant on it. All before `who` is what it was made from, but the form."""
+    """A page that came back, and what was meant on it. All before `who` is what it was made from, but the form.
+
+    sheet: the page as it was filled in, before anything happened to it.
+    """
 
     seed: int
     way: Way
@@ -34,6 +39,7 @@ class Case:
     who: Person
     answers: Mapping[str, Answer]
     truths: Mapping[str, Truth]
+    sheet: Picture
     came: Degraded
 
 
@@ -60,28 +66,30 @@ def case(
     filled, truths = fill(blank(form, working, page), what, answers, who, rng, per_mm, without)
     after = np.random.default_rng([seed, page, 2])
     came = degrade(filled, after, way, severity, per_mm, dpi)
-    return Case(seed, way, severity, dpi, page, odd, who, answers, truths, came)
+    return Case(seed, way, severity, dpi, page, odd, who, answers, truths, filled, came)
+
+
+def without(form: PaperForm, made: Case, parts: frozenset[tuple[str, Part]]) -> Case:
+    """The same page, all else being equal, without the ink of these parts of answers."""
+    return case(form, made.seed, made.way, made.severity, dpi=made.dpi, page=made.page, odd=made.odd, without=parts)
+
+
+def otherwise(one: Picture, other: Picture, per_mm: float) -> NDArray[np.bool_]:
+    """Which points look otherwise in another picture: by 20 of the 255 levels over a third of a millimetre.
+
+    A lighter grey is not seen by those who do not look for it.
+    """
+    change = grey(one).astype(np.float32) - grey(other)
+    return np.asarray(np.abs(uniform_filter(change, max(round(per_mm / 3), 1))) > 20)
 
 
 def trace(form: PaperForm, made: Case, key: str, part: Part) -> float:
     """Square millimetres of what came back that look otherwise because of a part of the answer to a question.
 
-    Looking otherwise: by 20 of the 255 levels over a third of a millimetre; a lighter grey is not seen by those who do
-    not look for it. A resting pen leaves some 0.3.
+    A resting pen leaves some 0.3.
     """
-    empty = case(
-        form,
-        made.seed,
-        made.way,
-        made.severity,
-        dpi=made.dpi,
-        page=made.page,
-        odd=made.odd,
-        without=frozenset({(key, part)}),
-    )
-    change = grey(made.came.picture).astype(np.float32) - grey(empty.came.picture)
-    seen = np.abs(uniform_filter(change, max(round(made.dpi / MM / 3), 1))) > 20
-    return float(seen.sum() / (made.dpi / MM) ** 2)
+    empty = without(form, made, frozenset({(key, part)}))
+    return float(otherwise(made.came.picture, empty.came.picture, made.dpi / MM).sum() / (made.dpi / MM) ** 2)
 
 
 def verdict(form: PaperForm, made: Case, read: FieldReading) -> str:
