@@ -130,19 +130,30 @@ def _encrypted() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "kosong"),
-        (blank()[:3000], "rusak atau terpotong"),
-        (_encrypted(), "kata sandi"),
-        (paper_form(PROJECT, UNIT).to_pdf(), "isiannya tidak ada"),
-        (filled({}, {"prosedur": "1"}, fillable_form(OTHER, UNIT)), "survei lain"),
-    ],
-    ids=["empty", "cut off", "locked", "printed", "another instrument"],
-)
+UNFINISHED = "kosong: kiriman atau unduhannya tidak selesai"
+REFUSED = {
+    "empty": (b"", UNFINISHED),
+    "white space": (b"\r\n ", UNFINISHED),
+    "CSV": (b"prosedur,biaya\n4,4\n4,3\n", "bukan PDF"),
+    "text": ("Kuesioner sudah saya isi.\n".encode("utf-16"), "bukan PDF"),
+    "web page": (b"<!doctype html><title>Masuk</title><p>Silakan masuk untuk mengunduh.", "bukan PDF"),
+    "photograph": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "bukan PDF"),
+    "cut off": (blank()[:3000], "rusak atau terpotong"),
+    "locked": (_encrypted(), "kata sandi"),
+    "printed": (paper_form(PROJECT, UNIT).to_pdf(), "isiannya tidak ada"),
+    "another instrument": (filled({}, {"prosedur": "1"}, fillable_form(OTHER, UNIT)), "survei lain"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), REFUSED.values(), ids=REFUSED)
 def test_a_file_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(SourceError) as caught:
         read(tmp_path, content)
     assert "isian.pdf" in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_what_stands_before_the_form_does_not_hide_it(tmp_path: Path) -> None:
+    """Some mail programs keep the head of the message in the file."""
+    data = b"Content-Type: application/pdf\r\n\r\n" + filled({"tanggal": "5/3/2026"}, ALL_FOUR)
+    assert read(tmp_path, data).accounting.accepted == 1
