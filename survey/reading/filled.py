@@ -22,7 +22,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from pikepdf import Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
+from pikepdf import AccessMode, Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
 from pikepdf.settings import set_qpdf_limits
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -112,11 +112,17 @@ def is_form(path: Path) -> bool:
     """Whether a PDF is a form of ours, filled in or not; one that cannot be read may be."""
     try:
         if path.stat().st_size > LARGEST:
-            return False
+            return _is_large_form(path)
         with _opened(path.read_bytes(), path.name) as pdf:
             return FORM_FIELD in _fields(pdf, path.name)
     except (OSError, SourceError):
         return True  # reading it says what is wrong
+
+
+def _is_large_form(path: Path) -> bool:
+    """As `is_form`, of a file too large to be read: only its index and its fields are, where they are said to be."""
+    with _bounded(path.name), Pdf.open(path, attempt_recovery=False, access_mode=AccessMode.mmap_only) as pdf:
+        return FORM_FIELD in _fields(pdf, path.name)
 
 
 def submission_id(content: bytes) -> str:
@@ -129,25 +135,38 @@ def submission_id(content: bytes) -> str:
 
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator[Pdf]:
-    """The file, of which no part becomes larger than memory bears."""
+    """The file. Raises SourceError where it is too large, cut off, locked or broken."""
     if len(content) > LARGEST:
         raise SourceError(
-            "{file} lebih besar dari {most} MB; kuesioner isian tidak sebesar itu.", file=name, most=LARGEST // 10**6
+            "{file} lebih besar dari {most} MB; kuesioner isian tidak sebesar itu. Hasil pindai dibaca dengan `ikm "
+            "scan`; dari beberapa kuesioner yang digabung, baca masing-masing sebagai berkas sendiri.",
+            file=name,
+            most=LARGEST // 10**6,
         )
-    damaged = SourceError(
-        "{file} adalah PDF yang rusak atau terpotong; minta dikirim ulang, sebagai dokumen dan bukan sebagai foto.",
-        file=name,
-    )
     whole, _, after = content.rpartition(_END)
     if not whole or b" obj" in after:  # cut off while a viewer's additions follow: what is left is an older state
-        raise damaged
+        raise _damaged(name)
+    with _bounded(name), Pdf.open(BytesIO(content)) as pdf:
+        yield pdf
+
+
+@contextmanager
+def _bounded(name: str) -> Iterator[None]:
+    """While a file is read no part of it becomes larger than memory bears; its faults are told in a sentence."""
     before = set_qpdf_limits(flate_max_memory=_UNPACKED, run_length_max_memory=_UNPACKED)
     locked = SourceError("{file} dikunci dengan kata sandi; buka, simpan tanpa kata sandi, lalu baca lagi.", file=name)
     try:
-        with refusing(damaged, *_BROKEN), refusing(locked, PasswordError), Pdf.open(BytesIO(content)) as pdf:
-            yield pdf
+        with refusing(_damaged(name), *_BROKEN), refusing(locked, PasswordError):
+            yield
     finally:
         set_qpdf_limits(**before)  # type: ignore[arg-type]
+
+
+def _damaged(name: str) -> SourceError:
+    return SourceError(
+        "{file} adalah PDF yang rusak atau terpotong; minta dikirim ulang, sebagai dokumen dan bukan sebagai foto.",
+        file=name,
+    )
 
 
 def _identity(fields: dict[str, _Field], name: str) -> _Identity:

@@ -22,11 +22,11 @@ def read_tables(path: Path, name: str | None = None) -> list[RawTable]:
 
     Raises SourceError where there is no such file, it is empty, or it cannot be read as what it is.
     """
-    name, place = name or printable(path.name), printable(str(path))
+    name, place, suffix = name or printable(path.name), printable(str(path)), path.suffix.casefold()
     try:
         if path.is_dir():
             raise SourceError("{file} adalah folder, bukan berkas; sebut berkas di dalamnya.", file=place)
-        content = path.read_bytes()
+        content = _content(path, suffix)
     except FileNotFoundError as error:
         raise SourceError("{file} tidak ada; periksa nama dan foldernya.", file=place) from error
     except OSError as error:
@@ -35,11 +35,24 @@ def read_tables(path: Path, name: str | None = None) -> list[RawTable]:
             file=place,
             reason=error.strerror or str(error),
         ) from error
-    suffix = path.suffix.casefold()
     if not content.strip():
         raise _empty(name, suffix)
     folder = path.absolute().parent.name
     return [replace(table, folder=folder) for table in tables_of(content, name, suffix)]
+
+
+def _content(path: Path, suffix: str) -> bytes:
+    """What is in a file; of a PDF no more than shows that it is too large, as scans have gigabytes."""
+    with path.open("rb") as file:
+        if not _is_pdf(file.peek(_PREAMBLE), suffix):
+            return file.read()
+        from ikm.survey.reading.filled import LARGEST
+
+        return file.read(LARGEST + 1)
+
+
+def _is_pdf(content: bytes, suffix: str) -> bool:
+    return content.startswith(_PDF) or (suffix == _FORM and _PDF in content[:_PREAMBLE])
 
 
 def _empty(name: str, suffix: str) -> SourceError:
@@ -58,7 +71,7 @@ def tables_of(content: bytes, name: str, suffix: str) -> list[RawTable]:
         return workbook.read(content, name)
     if content.startswith(_PARQUET):
         return [objects.read_parquet(content, name)]
-    if content.startswith(_PDF) or (suffix == _FORM and _PDF in content[:_PREAMBLE]):
+    if _is_pdf(content, suffix):
         from ikm.survey.reading.filled import read_filled
 
         return [read_filled(content, name)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -12,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import NameObject, StreamObject, TextStringObject
 
 from ikm.forms.fillable.form import fillable_form
 from ikm.forms.paper import paper_form
 from ikm.survey.errors import SourceError
 from ikm.survey.project import Agency, Project, Service, Survey, Unit
-from ikm.survey.reading.read import read_answers
+from ikm.survey.reading import filled as reading
+from ikm.survey.reading.read import find_sources, pdfs_aside, read_answers
 from ikm.survey.responses import Responses
 
 UNIT = Unit(nama="Puskesmas Melati", layanan=(Service(nama="Poli Umum"), Service(nama="Imunisasi")))
@@ -157,3 +159,41 @@ def test_what_stands_before_the_form_does_not_hide_it(tmp_path: Path) -> None:
     """Some mail programs keep the head of the message in the file."""
     data = b"Content-Type: application/pdf\r\n\r\n" + filled({"tanggal": "5/3/2026"}, ALL_FOUR)
     assert read(tmp_path, data).accounting.accepted == 1
+
+
+def _with_ballast(content: bytes) -> bytes:
+    """The same PDF with a part that makes it larger than what is read, as photographs in it do."""
+    writer = PdfWriter(clone_from=BytesIO(content))
+    ballast = StreamObject()
+    ballast.set_data(b"\0" * reading.LARGEST)
+    writer._add_object(ballast)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("damage", [b"", b"%%EOF lost"], ids=["whole", "index lost"])
+def test_a_form_too_large_to_be_read_is_named_not_left_out(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "besar.pdf"
+    path.write_bytes(_with_ballast(filled({}, ALL_FOUR)).replace(b"startxref", damage or b"startxref"))
+    assert find_sources([tmp_path]) == [path]
+    with pytest.raises(SourceError, match=r"besar\.pdf lebih besar dari 20 MB"):
+        read_answers(path, PROJECT)
+
+
+def test_a_large_scan_is_none_of_the_forms(tmp_path: Path) -> None:
+    path = tmp_path / "pindaian.pdf"
+    path.write_bytes(_with_ballast(paper_form(PROJECT, UNIT).to_pdf()))
+    assert pdfs_aside([tmp_path]) == [path]
+
+
+def test_of_a_large_file_only_its_beginning_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "besar.pdf"
+    with path.open("wb") as file:
+        file.write(b"%PDF-1.7\n")
+        file.truncate(5_000_000_000)  # a hole, that takes no room on the disk
+    tracemalloc.start()
+    with pytest.raises(SourceError, match="lebih besar dari 20 MB"):
+        read_answers(path, PROJECT)
+    assert tracemalloc.get_traced_memory()[1] < 3 * reading.LARGEST
+    tracemalloc.stop()
