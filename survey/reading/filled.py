@@ -14,12 +14,13 @@ by which all would be one person. A form that was opened and saved once more is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from textwrap import shorten
 from uuid import UUID
 
 from pikepdf import AccessMode, Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
@@ -50,6 +51,7 @@ _BROKEN = (
     AttributeError,
     RuntimeError,
 )  # of a part that is not what it says
+_SHOWN = 60  # letters of a strange answer
 _OFF, _BESIDE = "Off", "_lainnya"
 
 
@@ -99,7 +101,7 @@ def read_filled(content: bytes, name: str) -> RawTable:
         fields, pages = _fields(pdf, name), len(pdf.pages)
     identity = _identity(fields, name)
     _refuse_parts(identity, fields, pages, name)
-    answers = _answers(identity, fields)
+    answers = _answers(identity, fields, name)
     if not any(answers.values()):
         raise SourceError("{file} kosong: tidak satu pun pertanyaan diisi, jadi tidak dihitung.", file=name)
     unit = {"unit": identity.unit} if identity.unit else {}
@@ -256,9 +258,15 @@ def _box(place: Object) -> _Box:
     return _Box(on.removeprefix("/") or None, _text(place.get("/AS")) or None)
 
 
-def _answers(identity: _Identity, fields: dict[str, _Field]) -> dict[str, str]:
-    """The answer to each question; what is written beside a choice such as *Lainnya* counts where none was clicked."""
-    answers = {key: _clicked(fields[key], choices) for key, choices in identity.choices.items()}
+def _answers(identity: _Identity, fields: dict[str, _Field], name: str) -> dict[str, str]:
+    """The answer to each question, several with ` | ` between them; "" for none.
+
+    What is written beside a choice such as *Lainnya* counts where none was clicked.
+    Raises SourceError where what is marked is none of the choices.
+    """
+    clicked = {key: _clicked(fields[key], choices) for key, choices in identity.choices.items()}
+    _refuse_strange(clicked, identity, name)
+    answers = {key: " | ".join(found) for key, found in clicked.items()}
     for key in identity.written:
         question = key.removesuffix(_BESIDE)
         if question != key and question in answers:
@@ -268,17 +276,27 @@ def _answers(identity: _Identity, fields: dict[str, _Field]) -> dict[str, str]:
     return answers
 
 
-def _clicked(field: _Field, choices: Sequence[str]) -> str:
-    """The answer of a question with these choices; "" where none was clicked, several with ` | ` between them.
+def _refuse_strange(clicked: Mapping[str, Sequence[str]], identity: _Identity, name: str) -> None:
+    """Raises SourceError for an answer that the form does not offer: no viewer leaves one."""
+    for key, found in clicked.items():
+        strange = next((answer for answer in found if answer not in identity.choices[key]), None)
+        if strange is not None:
+            raise SourceError(
+                '{file}: pada isian {key} tertulis "{answer}", padahal pilihannya {choices}; minta diisi lagi pada '
+                "berkas yang baru.",
+                file=name,
+                key=key,
+                answer=shorten(strange, _SHOWN, placeholder="…"),
+                choices=", ".join(identity.choices[key]),
+            )
 
-    What is no answer stays as it stands, for checking to name.
-    """
-    known = {box.on for box in field.boxes}
-    shown = [box.shown for box in field.boxes if box.shown not in (None, _OFF)]
-    value = "" if field.value == _OFF else field.value
-    if value not in known and value not in choices and shown:
-        return " | ".join(dict.fromkeys(_answer(state or "", field, choices) for state in shown))
-    return _answer(value, field, choices)
+
+def _clicked(field: _Field, choices: Sequence[str]) -> list[str]:
+    """What is marked of a question with these choices; what is no choice as it stands."""
+    if field.value and field.value != _OFF:
+        return [_answer(field.value, field, choices)]
+    shown = (box.shown for box in field.boxes if box.shown is not None and box.shown != _OFF)
+    return list(dict.fromkeys(_answer(state, field, choices) for state in shown))
 
 
 def _answer(state: str, field: _Field, choices: Sequence[str]) -> str:

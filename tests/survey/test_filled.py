@@ -143,6 +143,8 @@ REFUSED = {
     "cut off": (blank()[:3000], "rusak atau terpotong"),
     "locked": (_encrypted(), "kata sandi"),
     "printed": (paper_form(PROJECT, UNIT).to_pdf(), "isiannya tidak ada"),
+    "no choice": (filled({}, {**ALL_FOUR, "biaya": "7"}), 'isian biaya tertulis "7", padahal pilihannya 1, 2, 3, 4'),
+    "no choice of one's sex": (filled({}, {**ALL_FOUR, "jenis_kelamin": "Pria"}), "pilihannya Laki-laki, Perempuan"),
     "another instrument": (filled({}, {"prosedur": "1"}, fillable_form(OTHER, UNIT)), "survei lain"),
 }
 
