@@ -14,6 +14,7 @@ by which all would be one person. A form that was opened and saved once more is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from pathlib import Path
 from textwrap import shorten
 from uuid import UUID
 
-from pikepdf import AccessMode, Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
+from pikepdf import AccessMode, Array, Dictionary, Name, Object, PasswordError, Pdf, PdfError, Stream
 from pikepdf.settings import set_qpdf_limits
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -52,6 +53,7 @@ _BROKEN = (
     RuntimeError,
 )  # of a part that is not what it says
 _SHOWN = 60  # letters of a strange answer
+_SPOKEN_IN = re.compile("\x1b[a-zA-Z]{2}(?:[a-zA-Z]{2})?\x1b")  # a language within a text (ISO 32000-1, 7.9.2.2)
 _OFF, _BESIDE = "Off", "_lainnya"
 
 
@@ -324,4 +326,5 @@ def _text(value: object) -> str:
         value = value.read_bytes().decode("utf-8", "replace")
     if value is None or isinstance(value, Array | Dictionary | bool):
         return ""
-    return " ".join(str(value).removeprefix("/").split())
+    text = str(value).removeprefix("/") if isinstance(value, Name) else _SPOKEN_IN.sub("", str(value))
+    return " ".join(text.split())

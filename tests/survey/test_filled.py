@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections.abc import Mapping
 from datetime import date
@@ -70,6 +71,26 @@ def test_what_was_filled_in_is_what_is_read(tmp_path: Path) -> None:
     assert row["date"] == date(2026, 3, 5)
     assert (row["unit"], row["service"], row["jenis_kelamin"]) == ("Puskesmas Melati", "Imunisasi", "Perempuan")
     assert row["remark"] == "=1+1 baik sekali"
+
+
+CONTROLS = "a\x07b\u202ec\0d\x1b[31me\x85f\u2066g\u2069h\x7fi\x0bj"
+
+
+def test_remarks_are_kept_without_control_characters_as_those_of_other_sources(tmp_path: Path) -> None:
+    """A NUL is dropped everywhere, as no database keeps it; a viewer's mark of language is no part of the text."""
+    path = tmp_path / "jawaban.json"
+    path.write_text(json.dumps([dict.fromkeys(KEYS, 4) | {"saran": CONTROLS}]))
+    (expected,) = read_answers(path, PROJECT).frame["remark"]
+    assert expected == "a bcd [31me fgh i j"
+    for written in (CONTROLS, f"\x1bidID\x1b{CONTROLS}"):
+        (row,) = read(tmp_path, filled({"tanggal": "5/3/2026", "saran": written}, ALL_FOUR)).frame.to_dicts()
+        assert row["remark"] == expected
+
+
+def test_a_stroke_that_begins_a_remark_is_part_of_it(tmp_path: Path) -> None:
+    """Names begin with one in a PDF, and are no texts."""
+    (row,) = read(tmp_path, filled({"tanggal": "5/3/2026", "saran": "/ baik /"}, ALL_FOUR)).frame.to_dicts()
+    assert row["remark"] == "/ baik /"
 
 
 @given(st.fixed_dictionaries({key: st.sampled_from("1234") for key in KEYS}))
