@@ -12,6 +12,7 @@ from ikm.survey.project import Project, Unit
 
 _AGE = "usia"
 _OWN = {SERVICE: "Layanan yang diterima", HALF_DAY: "Jam survei", REMARK: "Saran dan masukan", UNIT: "Unit layanan"}
+_ABOVE_LINE = 0.6  # millimetres by which a field is higher than what is written by hand: the line crosses no letter
 _LONGEST = {_AGE: 3, DATE: 10}
 
 
@@ -69,7 +70,7 @@ class Wording:
         services = [service.nama for service in self.unit.layanan] if self.unit and place.key == SERVICE else []
         return Field(
             key=place.key.replace(".", "_"),  # a full stop would stand between a field and one within it
-            area=place.area,
+            area=place.area if place.key == REMARK else place.area.moved(0, -_ABOVE_LINE),
             said=self._text(place.key),
             listed=tuple(services),
             longest=_LONGEST.get(place.key),
