@@ -12,7 +12,7 @@ from ikm.survey.project import Project, Unit
 
 _AGE = "usia"
 _OWN = {SERVICE: "Layanan yang diterima", HALF_DAY: "Jam survei", REMARK: "Saran dan masukan", UNIT: "Unit layanan"}
-_ABOVE_LINE = 0.6  # millimetres by which a field is higher than what is written by hand: the line crosses no letter
+_ABOVE_LINE = 0.3  # millimetres by which a field is higher than what is written by hand: the line crosses no letter
 _LONGEST = {_AGE: 3, DATE: 10}
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, StreamObject, TextStringObject
+from pypdf import PdfWriter
+from pypdf.generic import StreamObject
 
+import filled_in
 from ikm.forms.fillable.form import fillable_form
 from ikm.forms.paper import paper_form
 from ikm.survey.errors import SourceError
@@ -38,23 +39,7 @@ def blank() -> bytes:
 
 
 def filled(texts: Mapping[str, str], chosen: Mapping[str, str], form: bytes | None = None) -> bytes:
-    """The form with these texts written and the n-th box of questions chosen, as another program saves it."""
-    writer = PdfWriter(clone_from=BytesIO(form or blank()))
-    for page in writer.pages:
-        for note in page["/Annots"]:  # type: ignore[attr-defined]
-            widget = note.get_object()
-            field = widget["/Parent"].get_object() if "/Parent" in widget and "/T" not in widget else widget
-            name = str(field["/T"])
-            if name in texts:
-                field[NameObject("/V")] = TextStringObject(texts[name])
-            if name in chosen:
-                state = NameObject(f"/{chosen[name]}")
-                field[NameObject("/V")] = state
-                own = widget["/AP"]["/N"]
-                widget[NameObject("/AS")] = state if state in own else NameObject("/Off")
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    return filled_in.filled(texts, chosen, form or blank())
 
 
 def read(folder: Path, content: bytes, project: Project = PROJECT) -> Responses:
@@ -121,36 +106,13 @@ def test_the_same_file_is_the_same_submission_and_the_same_answers_are_not(tmp_p
     assert ids[0] == ids[1] != ids[2]
 
 
-def test_fields_are_named_required_and_in_the_order_of_the_page() -> None:
-    reader = PdfReader(BytesIO(blank()))
-    assert reader.trailer["/Root"]["/Lang"] == "id"  # type: ignore[index]
-    order, required = [], set()
-    for page in reader.pages:
-        assert str(page["/Tabs"]) == "/S"
-        for note in page["/Annots"]:  # type: ignore[attr-defined]
-            widget = note.get_object()
-            field = widget["/Parent"].get_object() if "/T" not in widget else widget
-            name = str(field["/T"])
-            if name not in order:
-                order.append(name)
-            assert name == "ikm" or field["/TU"], name
-            if int(field.get("/Ff", 0)) & 2:
-                required.add(name)
-    asked = [name for name in order if name in KEYS]
-    assert sorted(asked) == sorted(KEYS)
-    assert required == set(KEYS)
-    assert order.index("tanggal") < order.index("usia") < order.index(asked[0]) < order.index("saran")
-
-
 OTHER = PROJECT.model_copy(update={"survei": Survey(periode="2026", instrumen="kepmenpan-25-2004")})
 
 
 def _encrypted() -> bytes:
     writer = PdfWriter(clone_from=BytesIO(blank()))
     writer.encrypt("rahasia", algorithm="AES-256")
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    return filled_in.saved(writer)
 
 
 UNFINISHED = "kosong: kiriman atau unduhannya tidak selesai"
@@ -190,9 +152,7 @@ def _with_ballast(content: bytes) -> bytes:
     ballast = StreamObject()
     ballast.set_data(b"\0" * reading.LARGEST)
     writer._add_object(ballast)
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    return filled_in.saved(writer)
 
 
 @pytest.mark.parametrize("damage", [b"", b"%%EOF lost"], ids=["whole", "index lost"])
