@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ikm.forms.fillable.content import DATE, day_hint
-from ikm.forms.layout import HALF_DAY, REMARK, SERVICE, UNIT, Marks, Rect, Writing
+from ikm.forms.layout import HALF_DAY, REMARK, SERVICE, UNIT, Marks, Rect, Writing, rounded
 from ikm.survey.instrument import VALUES
 from ikm.survey.messages import Language, translate
 from ikm.survey.project import Project, Unit
 
 _AGE = "usia"
 _OWN = {SERVICE: "Layanan yang diterima", HALF_DAY: "Jam survei", REMARK: "Saran dan masukan", UNIT: "Unit layanan"}
-_ABOVE_LINE = 0.3  # millimetres by which a field is higher than what is written by hand: the line crosses no letter
+_ABOVE_LINE = 0.3  # millimetres from the line that is written on by hand
+_BELOW_BOXES = 0.1  # of the height for handwriting
 _LONGEST = {_AGE: 3, DATE: 10}
 
 
@@ -70,7 +71,7 @@ class Wording:
         services = [service.nama for service in self.unit.layanan] if self.unit and place.key == SERVICE else []
         return Field(
             key=place.key.replace(".", "_"),  # a full stop would stand between a field and one within it
-            area=place.area if place.key == REMARK else place.area.moved(0, -_ABOVE_LINE),
+            area=place.area if place.key == REMARK else _between(place.area),
             said=self._text(place.key),
             listed=tuple(services),
             longest=_LONGEST.get(place.key),
@@ -91,3 +92,9 @@ class Wording:
 
     def _say(self, text: str) -> str:
         return translate(text, self.language)
+
+
+def _between(area: Rect) -> Rect:
+    """What is typed in of a place for handwriting, which reaches over its line and, in large print, the boxes above."""
+    top = _BELOW_BOXES * area.height
+    return rounded(Rect(area.x, area.y + top, area.width, area.height - top - _ABOVE_LINE))
