@@ -51,6 +51,12 @@ def widgets(pdf: PdfReader | PdfWriter) -> Iterator[Widget]:
 def filled(texts: Mapping[str, str], chosen: Mapping[str, str], form: bytes) -> bytes:
     """The form with these texts written and the n-th box of questions chosen, as another program saves it."""
     writer = PdfWriter(clone_from=BytesIO(form))
+    fill(writer, texts, chosen)
+    return saved(writer)
+
+
+def fill(writer: PdfWriter, texts: Mapping[str, str], chosen: Mapping[str, str]) -> None:
+    """Write these texts, and choose the n-th box of questions."""
     for widget in widgets(writer):
         if widget.name in texts:
             widget.field[NameObject("/V")] = TextStringObject(texts[widget.name])
@@ -58,7 +64,6 @@ def filled(texts: Mapping[str, str], chosen: Mapping[str, str], form: bytes) -> 
             state = chosen[widget.name]
             widget.field[NameObject("/V")] = NameObject(f"/{state}")
             widget.entry[NameObject("/AS")] = NameObject(f"/{state if state in widget.states else 'Off'}")
-    return saved(writer)
 
 
 def saved(writer: PdfWriter) -> bytes:

@@ -24,7 +24,7 @@ from ikm.forms.fillable.tags import Piece, Place, Tags
 from ikm.forms.layout import Layout, Rect
 from ikm.survey.messages import Language
 from ikm.survey.project import Project
-from ikm.survey.reading.filled import FORM_FIELD, FORM_VERSION
+from ikm.survey.reading.filled import FORM_FIELD, FORM_VERSION, sum_of
 from ikm.survey.typeface import REGULAR, register_faces
 
 _READ_ONLY, _REQUIRED = 1, 1 << 1  # ISO 32000-1, table 221
@@ -69,7 +69,7 @@ def with_fields(drawn: bytes, tags: Tags, about: About) -> bytes:
 
 def _identity(layout: Layout, fields: Sequence[Field]) -> str:
     """What a filled form must say for its reader: which form it is, and what the numbers of its boxes stand for."""
-    said = {
+    said: dict[str, object] = {
         "version": FORM_VERSION,
         "layout": layout.id,
         "instrument": layout.instrument,
@@ -79,6 +79,7 @@ def _identity(layout: Layout, fields: Sequence[Field]) -> str:
         "choices": {field.key: [option.value for option in field.options] for field in fields if field.options},
         "written": [field.key for field in fields if not field.options],
     }
+    said["sum"] = sum_of(said)
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

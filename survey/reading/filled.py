@@ -14,6 +14,7 @@ by which all would be one person. A form that was opened and saved once more is 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ class _Identity(BaseModel):
 
     layout: a name that no other form has. pages: how many it has. filled: what it says of everybody by itself.
     choices: the answers of each question that is clicked, by the numbers of its boxes from 1. written: the questions
-    that are answered by typing.
+    that are answered by typing. sum: of all this, as a damaged letter could make another answer of a box.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +76,7 @@ class _Identity(BaseModel):
     filled: dict[str, str]
     choices: dict[str, tuple[str, ...]]
     written: tuple[str, ...]
+    sum: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ def _is_large_form(path: Path) -> bool:
         return FORM_FIELD in _fields(pdf, path.name)
 
 
+def sum_of(said: Mapping[str, object]) -> str:
+    """The check sum of what the hidden field says, whatever the order and the white space of it."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+
+
 def submission_id(content: bytes) -> str:
     """The number of a submission, from the bytes of its file."""
     digest = bytearray(sha256(content).digest()[:16])
@@ -148,7 +156,8 @@ def _opened(content: bytes, name: str) -> Iterator[Pdf]:
             most=LARGEST // 10**6,
         )
     whole, _, after = content.rpartition(_END)
-    if not whole or b" obj" in after:  # cut off while a viewer's additions follow: what is left is an older state
+    added = b" obj" in after or after.lstrip()[:1].isdigit()
+    if not whole or added:  # cut off while a viewer's additions follow: what is left is an older state
         raise _damaged(name)
     with _bounded(name), Pdf.open(BytesIO(content)) as pdf:
         yield pdf
@@ -182,12 +191,9 @@ def _identity(fields: dict[str, _Field], name: str) -> _Identity:
             "atau CSV.",
             file=name,
         )
-    try:
+    broken = SourceError("{file}: keterangan kuesionernya rusak; minta diisi lagi pada berkas yang baru.", file=name)
+    with refusing(broken, ValidationError):
         identity = _Identity.model_validate_json(fields[FORM_FIELD].value)
-    except ValidationError as error:
-        raise SourceError(
-            "{file}: keterangan kuesionernya rusak; minta diisi lagi pada berkas yang baru.", file=name
-        ) from error
     if identity.version != FORM_VERSION:
         raise SourceError(
             "{file} adalah kuesioner isian versi {found}; yang dikenal versi {known}. Baca dengan ikm yang membuatnya.",
@@ -195,6 +201,8 @@ def _identity(fields: dict[str, _Field], name: str) -> _Identity:
             found=identity.version,
             known=FORM_VERSION,
         )
+    if identity.sum != sum_of(identity.model_dump(mode="json", exclude={"sum"})):
+        raise broken
     return identity
 
 
@@ -219,9 +227,8 @@ def _refuse_parts(identity: _Identity, fields: dict[str, _Field], pages: int, na
 
 def _fields(pdf: Pdf, name: str) -> dict[str, _Field]:
     """The fields of a file by their full names."""
-    form = pdf.Root.get("/AcroForm")
     found: dict[str, _Field] = {}
-    for full, node in _nodes(_items(form, "/Fields"), "", _DEEPEST):
+    for full, node in _nodes(_items(pdf.Root.get("/AcroForm"), "/Fields"), name):
         if full in found and full != "":
             raise SourceError(
                 "{file} memuat isian {key} dua kali; mungkin beberapa kuesioner digabung. Baca masing-masing sebagai "
@@ -230,20 +237,27 @@ def _fields(pdf: Pdf, name: str) -> dict[str, _Field]:
                 key=full,
             )
         found[full] = _field(node)
-        if len(found) > _MOST_FIELDS:
-            raise SourceError("{file} berisi terlalu banyak isian; bukan kuesioner isian ikm.", file=name)
     return found
 
 
-def _nodes(fields: Sequence[Object], prefix: str, deep: int) -> Iterator[tuple[str, Object]]:
-    """Each field that holds a value, with its full name."""
-    for node in fields:
-        full = ".".join(filter(None, (prefix, _text(node.get("/T")))))
-        within = [kid for kid in _items(node, "/Kids") if "/T" in kid]
-        if not within:
-            yield full, node
-        elif deep:
-            yield from _nodes(within, full, deep - 1)
+def _nodes(fields: Sequence[Object], name: str) -> Iterator[tuple[str, Object]]:
+    """Each field that holds a value, with its full name; fields that hold each other, in a circle, hold none."""
+    level, seen, visited = [("", node) for node in fields], set[tuple[int, int]](), 0
+    for _ in range(_DEEPEST):
+        below = []
+        for prefix, node in level:
+            if node.is_indirect and node.objgen in seen:
+                continue
+            seen.add(node.objgen)
+            visited += 1
+            if visited > _MOST_FIELDS:
+                raise SourceError("{file} berisi terlalu banyak isian; bukan kuesioner isian ikm.", file=name)
+            full = ".".join(filter(None, (prefix, _text(node.get("/T")))))
+            within = [kid for kid in _items(node, "/Kids") if "/T" in kid]
+            below += [(full, kid) for kid in within]
+            if not within:
+                yield full, node
+        level = below
 
 
 def _field(node: Object) -> _Field:
@@ -316,8 +330,13 @@ def _items(node: Object | None, key: str) -> list[Object]:
 
 
 def _objects(node: Object | None, key: str) -> list[Object]:
+    """What is in an array of a dictionary. Raises ValueError where that is more than any form has."""
     found = node.get(key) if isinstance(node, Dictionary) else None
-    return list(found) if isinstance(found, Array) else []
+    if not isinstance(found, Array):
+        return []
+    if len(found) > _MOST_FIELDS:
+        raise ValueError(key)
+    return list(found)
 
 
 def _text(value: object) -> str:

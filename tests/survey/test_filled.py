@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import tracemalloc
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 from pypdf import PdfWriter
 from pypdf.generic import StreamObject
 
@@ -180,3 +185,203 @@ def test_of_a_large_file_only_its_beginning_is_held(tmp_path: Path) -> None:
         read_answers(path, PROJECT)
     assert tracemalloc.get_traced_memory()[1] < 3 * reading.LARGEST
     tracemalloc.stop()
+
+
+# Faults of the file --------------------------------------------------------------------------------------------------
+
+ANSWERS = {key: str(number % 4 + 1) for number, key in enumerate(KEYS)}
+TEXTS = {"tanggal": "5/3/2026", "usia": "34", "saran": "Baik sekali"}
+
+
+def _packed(content: bytes) -> bytes:
+    """The same PDF with its fields packed, as Acrobat saves."""
+    with Pdf.open(BytesIO(content)) as pdf:
+        out = BytesIO()
+        pdf.save(out, object_stream_mode=ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def _added() -> bytes:
+    """The empty form as it was, with the answers behind it, as telephones save."""
+    writer = PdfWriter(BytesIO(blank()), incremental=True)
+    filled_in.fill(writer, TEXTS, ANSWERS)
+    return filled_in.saved(writer)
+
+
+@cache
+def carriers() -> dict[str, bytes]:
+    plain = filled(TEXTS, ANSWERS)
+    return {"plain": plain, "packed": _packed(plain), "added": _added()}
+
+
+each_carrier = pytest.mark.parametrize("carrier", ["plain", "packed", "added"])
+
+
+@each_carrier
+def test_a_file_is_read_however_its_program_saves(tmp_path: Path, carrier: str) -> None:
+    (row,) = read(tmp_path, carriers()[carrier]).frame.to_dicts()
+    assert {key: str(row[key]) for key in KEYS} == ANSWERS
+
+
+@each_carrier
+def test_a_file_that_was_cut_off_is_never_read(tmp_path: Path, carrier: str) -> None:
+    content = carriers()[carrier]
+    for part in range(0, 100, 5):
+        with pytest.raises(SourceError):
+            read(tmp_path, content[: len(content) * part // 100])
+    with pytest.raises(SourceError):
+        read(tmp_path, content[: content.rindex(b"startxref")])
+
+
+def test_what_was_added_is_not_forgotten_where_it_was_cut_off_anywhere(tmp_path: Path) -> None:
+    """What is left is a whole file: the empty form; only where nothing of the rest is left can that not be known."""
+    content, start = carriers()["added"], len(blank())
+    for left in (*range(2, 40), 1000):
+        with pytest.raises(SourceError, match="rusak atau terpotong"):
+            read(tmp_path, content[: start + left])
+
+
+def _touched(content: bytes, at: int) -> bool:
+    """Whether a place is within what a field says. Packed, it is guarded by a check sum (RFC 1950)."""
+    values = (m.span() for m in re.finditer(rb"/(?:V|AS)\s*(?:/\w+|\([^)]*\))", content))
+    return any(start <= at < end for start, end in values)
+
+
+@each_carrier
+@given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_byte_makes_no_other_answer(tmp_path: Path, carrier: str, place: float, flip: int) -> None:
+    """Either the file is refused, or its answers are what they were; large parts such as faces are left alone."""
+    content = carriers()[carrier]
+    at = _telling(content)[int(place * len(_telling(content)))]
+    if _touched(content, at):
+        return
+    damaged = bytearray(content)
+    damaged[at] ^= flip
+    try:
+        rows = read(tmp_path, bytes(damaged)).frame.to_dicts()
+    except SourceError:
+        return
+    assert [{key: str(row[key]) for key in KEYS} for row in rows] in ([ANSWERS], [])
+
+
+@cache
+def _telling(content: bytes) -> list[int]:
+    """The places that are not in a large part of the file."""
+    large = [m.span() for m in re.finditer(rb"stream\r?\n.*?endstream", content, re.S) if m.end() - m.start() > 5_000]
+    return [at for at in range(len(content)) if not any(start <= at < end for start, end in large)]
+
+
+def test_a_damaged_choice_is_not_taken_for_another_one(tmp_path: Path) -> None:
+    """What the numbers of boxes stand for is in the file too; a letter of it was flipped here."""
+    with Pdf.open(BytesIO(filled(TEXTS, ANSWERS))) as pdf:
+        (identity,) = (field for field in pdf.Root.AcroForm.Fields if field.T == reading.FORM_FIELD)
+        said = str(identity.V)
+        assert '"biaya":["1","2","3","4"]' in said
+        identity.V = String(said.replace('"biaya":["1","2"', '"biaya":["3","2"'))
+        with pytest.raises(SourceError, match="keterangan kuesionernya rusak"):
+            read(tmp_path, _bytes(pdf))
+
+
+def test_a_form_of_another_version_is_told_so(tmp_path: Path) -> None:
+    with Pdf.open(BytesIO(filled(TEXTS, ANSWERS))) as pdf:
+        (identity,) = (field for field in pdf.Root.AcroForm.Fields if field.T == reading.FORM_FIELD)
+        identity.V = String(str(identity.V).replace('"version":1', '"version":99'))
+        with pytest.raises(SourceError, match="versi 99; yang dikenal versi 1"):
+            read(tmp_path, _bytes(pdf))
+
+
+def test_a_form_of_another_survey_is_told_with_its_unit(tmp_path: Path) -> None:
+    mawar = UNIT.model_copy(update={"nama": "Puskesmas Mawar"})
+    data = filled(TEXTS, ANSWERS, fillable_form(PROJECT.model_copy(update={"unit": (mawar,)}), mawar))
+    with pytest.raises(SourceError, match=r'Unit "Puskesmas Mawar" tidak ada dalam ikm\.toml'):
+        read(tmp_path, data)
+
+
+def test_two_forms_in_one_file_are_told_apart(tmp_path: Path) -> None:
+    both = PdfWriter()
+    for chosen in (ALL_FOUR, ANSWERS):
+        both.append(BytesIO(filled(TEXTS, chosen)))
+    with pytest.raises(SourceError, match="digabung"):
+        read(tmp_path, filled_in.saved(both))
+
+
+def test_a_page_more_is_no_form_any_more(tmp_path: Path) -> None:
+    more = PdfWriter(clone_from=BytesIO(filled(TEXTS, ANSWERS)))
+    more.add_blank_page()
+    with pytest.raises(SourceError, match="berisi 2 halaman, kuesionernya 1"):
+        read(tmp_path, filled_in.saved(more))
+
+
+def test_a_form_that_was_printed_to_pdf_is_told_from_a_filled_one(tmp_path: Path) -> None:
+    """Printing draws what is in the fields on the page, and leaves no fields."""
+    document = pypdfium2.PdfDocument(filled(TEXTS, ANSWERS))
+    document.init_forms()
+    page = document[0]
+    assert page.flatten() == pypdfium2.raw.FLATTEN_SUCCESS
+    out = BytesIO()
+    document.save(out)
+    with pytest.raises(SourceError, match="isiannya tidak ada"):
+        read(tmp_path, out.getvalue())
+
+
+def _bytes(pdf: Pdf) -> bytes:
+    out = BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def _hostile(change: Callable[[Pdf], None]) -> bytes:
+    with Pdf.open(BytesIO(filled(TEXTS, ANSWERS))) as pdf:
+        change(pdf)
+        return _bytes(pdf)
+
+
+def _deep(pdf: Pdf) -> None:
+    """A field within a field, ten thousand times."""
+    field = pdf.make_indirect(Dictionary(T=String("x"), V=String("1"), FT=Name.Tx))
+    for _ in range(10_000):
+        field = pdf.make_indirect(Dictionary(T=String("x"), Kids=Array([field])))
+    pdf.Root.AcroForm.Fields.append(field)
+
+
+def _in_a_circle(pdf: Pdf) -> None:
+    """A field that holds itself, a hundred times over."""
+    field = pdf.make_indirect(Dictionary(T=String("x")))
+    field.Kids = Array([field] * 100)
+    pdf.Root.AcroForm.Fields.append(field)
+
+
+def _huge(pdf: Pdf) -> None:
+    """A text of 150 MB, packed to a thousandth of it."""
+    (remark,) = (field for field in pdf.Root.AcroForm.Fields if field.T == "saran")
+    remark.V = Stream(pdf, zlib.compress(b"a" * 150_000_000), Filter=Name.FlateDecode)
+
+
+def _many(pdf: Pdf) -> None:
+    """More fields than any form has."""
+    pdf.Root.AcroForm.Fields.extend([Dictionary(T=String(f"x{n}"), FT=Name.Tx) for n in range(3_000)])
+
+
+def _untyped(pdf: Pdf) -> None:
+    """Nothing is what it should be."""
+    for field in pdf.Root.AcroForm.Fields:
+        field.Kids = Name.Kids
+        field.AP = 3
+        field.V = Array([1, 2])
+
+
+HOSTILE = {_deep: "", _in_a_circle: "", _huge: "rusak", _many: "rusak", _untyped: "rusak"}
+
+
+@pytest.mark.parametrize(("change", "said"), HOSTILE.items())
+def test_a_hostile_file_is_read_or_refused_in_no_time(tmp_path: Path, change: Callable[[Pdf], None], said: str) -> None:
+    data = _hostile(change)
+    started = perf_counter()
+    if said:
+        with pytest.raises(SourceError, match=said):
+            read(tmp_path, data)
+    else:
+        (row,) = read(tmp_path, data).frame.to_dicts()
+        assert {key: str(row[key]) for key in KEYS} == ANSWERS
+    assert perf_counter() - started < 20
