@@ -12,8 +12,7 @@ from ikm.survey.project import Project, Unit
 
 _AGE = "usia"
 _OWN = {SERVICE: "Layanan yang diterima", HALF_DAY: "Jam survei", REMARK: "Saran dan masukan", UNIT: "Unit layanan"}
-_ABOVE_LINE = 0.3  # millimetres from the line that is written on by hand
-_BELOW_BOXES = 0.1  # of the height for handwriting
+_ABOVE_LINE = 0.3  # millimetres of a place for handwriting that are too low for typed letters
 _LONGEST = {_AGE: 3, DATE: 10}
 
 
@@ -71,7 +70,7 @@ class Wording:
         services = [service.nama for service in self.unit.layanan] if self.unit and place.key == SERVICE else []
         return Field(
             key=place.key.replace(".", "_"),  # a full stop would stand between a field and one within it
-            area=place.area if place.key == REMARK else _between(place.area),
+            area=place.area if place.key == REMARK else _above_line(place.area),
             said=self._text(place.key),
             listed=tuple(services),
             longest=_LONGEST.get(place.key),
@@ -94,7 +93,6 @@ class Wording:
         return translate(text, self.language)
 
 
-def _between(area: Rect) -> Rect:
-    """What is typed in of a place for handwriting, which reaches over its line and, in large print, the boxes above."""
-    top = _BELOW_BOXES * area.height
-    return rounded(Rect(area.x, area.y + top, area.width, area.height - top - _ABOVE_LINE))
+def _above_line(area: Rect) -> Rect:
+    """What is typed in of a place for handwriting, which reaches below its line."""
+    return rounded(Rect(area.x, area.y, area.width, area.height - _ABOVE_LINE))
