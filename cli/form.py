@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ikm.cli.options import option, output_dir_option, page_option, project_option, typed
-from ikm.cli.paper import paper_options, print_form
+from ikm.cli.paper import paper_options, print_form, spoken, variant_of, with_variant
 from ikm.cli.words import Command, _, document_language
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
-    from ikm.survey.messages import Language
     from ikm.survey.project import Project, Unit
 
 _NAMES = {
@@ -44,9 +43,12 @@ _NAMES = {
 @paper_options
 def command(kind: str, **given: Any) -> None:
     """Write the forms and print where they are."""
-    if kind not in ("paper", "pdf") and typed("page"):
-        raise IkmError("--page berlaku untuk paper dan pdf, tidak untuk {kind}.", kind=kind)
-    if kind != "paper" and (unused := typed("large", "languages", "copies", "first")):
+    on_pages = kind in ("paper", "pdf")
+    if not on_pages and (unused := typed("page", "large", "languages")):
+        raise IkmError(
+            "{options} berlaku untuk paper dan pdf, tidak untuk {kind}.", options=", ".join(unused), kind=kind
+        )
+    if kind != "paper" and (unused := typed("copies", "first")):
         raise IkmError("{options} hanya berlaku untuk paper, tidak untuk {kind}.", options=", ".join(unused), kind=kind)
     from ikm.cli.options import project_of
     from ikm.cli.places import slugs
@@ -55,37 +57,40 @@ def command(kind: str, **given: Any) -> None:
     project = project_of(given)
     units = chosen_units(project, given["unit"], given["every"])
     names = slugs(unit.nama for unit in project.unit or units)
+    variant = variant_of(project, given) if on_pages else ""
     wanted: list[Unit | None] = [*units] or [None]
     made = print_form if kind == "paper" else partial(_write, kind)
     for unit in wanted:
         name = names[unit.nama] if unit is not None else "skm"
-        click.echo(str(made(project, unit, name, given)))
+        click.echo(str(made(project, unit, with_variant(name, variant, names.values()), given)))
 
 
 def _write(kind: str, project: Project, unit: Unit | None, name: str, given: Mapping[str, Any]) -> Path:
     """Write a form that is not printed, and tell where it is."""
     from ikm.survey.files import write_whole
 
-    make = _maker(kind, given["page"], document_language(project))
+    make = _maker(kind, project, given)
     path: Path = given["output_dir"] / _NAMES[kind].format(unit=name)
     write_whole(path, make(project, unit))
     return path
 
 
-def _maker(kind: str, page: Literal["A4", "F4"], language: Language) -> Callable[[Any, Any], bytes | str]:
+def _maker(kind: str, project: Project, given: Mapping[str, Any]) -> Callable[[Project, Unit | None], bytes | str]:
     """The function that makes one form for a project and a unit."""
     if kind == "pdf":
         from ikm.forms.fillable.form import fillable_form
 
-        return lambda project, unit: fillable_form(project, unit, language=language, page=page)
+        languages = spoken(project, given["languages"])
+        return partial(fillable_form, language=languages, page=given["page"], large=given["large"])
+    language = document_language(project)
     if kind == "web":
         from ikm.forms.web import web_form
 
-        return lambda project, unit: web_form(project, unit, language=language)
+        return partial(web_form, language=language)
     if kind == "xlsform":
         from ikm.forms.xlsform import xlsform
 
-        return lambda project, unit: xlsform(project, unit, language=language)
+        return partial(xlsform, language=language)
     from ikm.forms.sheet import keying_sheet
 
-    return lambda project, unit: keying_sheet(project, unit, language=language)
+    return partial(keying_sheet, language=language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ikm.survey.project import Project, Unit
 
 paper_options = together(
-    option("--large", is_flag=True, help=_("paper: huruf dan kotak besar, dua sisi.")),
+    option("--large", is_flag=True, help=_("paper dan pdf: huruf dan kotak besar, pada dua sisi atau lebih.")),
     option(
         "--languages",
         metavar="BAHASA,...",
-        help=_("paper: bahasa kuesioner, yang utama lebih dulu; id,en mencetak keduanya."),
+        help=_("paper dan pdf: bahasa kuesioner, yang utama lebih dulu; id,en menampilkan keduanya."),
     ),
     option(
         "--copies",
@@ -57,10 +57,31 @@ def spoken(project: Project, languages: str | None) -> tuple[Language, ...]:
     return wanted
 
 
+def variant_of(project: Project, given: Mapping[str, Any]) -> str:
+    """What the name of a form's file says of its kind, such as `-id-en-besar-f4`; "" for Indonesian on A4.
+
+    given: the command's options. Raises IkmError as `spoken` does.
+    """
+    languages = spoken(project, given["languages"])
+    parts = [*(languages if languages != ("id",) else ()), *(("besar",) if given["large"] else ())]
+    if given["page"] != "A4":
+        parts.append(given["page"].casefold())
+    return "".join(f"-{part}" for part in parts)
+
+
+def with_variant(name: str, variant: str, taken: Collection[str]) -> str:
+    """The name of a unit with a variant behind it, unlike any unit's own: a unit too may be called `Melati F4`.
+
+    taken: the names of all units, none of which has two hyphens in a row.
+    """
+    return f"{name}-{variant}" if variant and f"{name}{variant}" in taken else f"{name}{variant}"
+
+
 def print_form(project: Project, unit: Unit | None, name: str, given: Mapping[str, Any]) -> Path:
     """Write the form of a unit and keep its layout; the path of what was written.
 
-    name: the unit's part of the file's name. given: the command's options. Raises IkmError for serials that do not fit.
+    name: of the unit and of the form's variant, as the file bears it. given: the command's options.
+    Raises IkmError for serials that do not fit.
     """
     from ikm.cli.places import project_folder
     from ikm.forms.paper import paper_form

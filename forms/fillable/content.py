@@ -11,17 +11,17 @@ from ikm.forms.paper.content import Content
 from ikm.forms.paper.ink import Line, beside
 from ikm.forms.paper.parts import Part
 from ikm.forms.paper.speech import in_one, stacked
-from ikm.forms.paper.style import GREY, MARGIN
+from ikm.forms.paper.style import GREY, MARGIN, Style
 from ikm.survey.instrument import Element
 from ikm.survey.messages import Language, marked, translate
 from ikm.survey.project import Project
 from ikm.survey.typeface import SEMIBOLD
 
 DATE = "tanggal"
-_DATE_WIDTH = 26.0
+_DATE = 2.6  # the width of the day, in millimetres for each point of what is typed
 _AFTER_DATE = 3.0
 INSET = 1.0  # from the frame of the remark to what is typed in it
-_STAR = 2.8  # from a question's number to the star left of it
+_STAR = 0.28  # from a question's number to the star left of it, in millimetres for each point of its letters
 _HOW = marked(
     "Klik satu kotak untuk setiap pertanyaan (bila dicetak: silang). Tanda * wajib dijawab. Simpan, lalu kirim kembali "
     "berkas ini."
@@ -42,18 +42,21 @@ class ScreenContent(Content):
 
     def when(self) -> list[Part]:
         """A line for the day, and the half of the day."""
-        day = self.blank(DATE, self.speech.say("Tanggal survei"), _DATE_WIDTH)
-        size = self.style.choice
-        x = MARGIN + self.style.label_column + _DATE_WIDTH + _AFTER_DATE
-        hint = Line(x, beside(self.pitch / 2, size), day_hint(self.project, self.speech.first), size, grey=GREY)
+        width = _DATE * typed_size(self.style)
+        day = self.blank(DATE, self.speech.say("Tanggal survei"), width)
+        left = self.style.label_column + width + _AFTER_DATE
+        hints = self.speech.each(lambda language: day_hint(self.project, language))
+        hint = stacked(hints, self.style, self.style.choice, self.sheet.width - left)
+        hint = hint.moved(MARGIN + left, beside(self.pitch / 2, self.style.choice))
+        ink = (*day.ink, *(replace(line, grey=GREY) for line in hint.lines))
         return [
-            replace(day, ink=(*day.ink, hint)),
+            replace(day, ink=ink, height=max(day.height, self._bottom(hint))),
             self.choices(HALF_DAY, self.speech.say("Jam survei"), HALF_DAYS),
         ]
 
     def elements(self, elements: Sequence[Element]) -> list[Part]:
         """The regulation's questions, each with a star before its number."""
-        star = Line(MARGIN - _STAR, 0.0, "*", self.style.question, SEMIBOLD)
+        star = Line(MARGIN - _STAR * self.style.question, 0.0, "*", self.style.question, SEMIBOLD)
         return [replace(part, ink=(star, *part.ink)) for part in super().elements(elements)]
 
     def remarks(self, spare: float = 0.0) -> Part:
@@ -65,6 +68,11 @@ class ScreenContent(Content):
         area = rounded(Rect(MARGIN, top, self.sheet.width, height).grown(-INSET))
         lines = label.moved(MARGIN, 0).lines
         return Part(top + height + 0.6, lines, elastic=True, writing=(Writing(REMARK, area),))
+
+
+def typed_size(style: Style) -> float:
+    """The letters of what is typed, in points."""
+    return style.question
 
 
 def day_hint(project: Project, language: Language) -> str:

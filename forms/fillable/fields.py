@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ikm.forms.fillable.content import DATE, day_hint
-from ikm.forms.layout import HALF_DAY, REMARK, SERVICE, UNIT, Marks, Rect, Writing
+from ikm.forms.layout import HALF_DAY, REMARK, SERVICE, UNIT, Marks, Rect, Writing, rounded
 from ikm.survey.instrument import VALUES
 from ikm.survey.messages import Language, translate
 from ikm.survey.project import Project, Unit
 
 _AGE = "usia"
 _OWN = {SERVICE: "Layanan yang diterima", HALF_DAY: "Jam survei", REMARK: "Saran dan masukan", UNIT: "Unit layanan"}
+_ABOVE_LINE = 0.3  # millimetres of a place for handwriting that are too low for typed letters
 _LONGEST = {_AGE: 3, DATE: 10}
 
 
@@ -69,7 +70,7 @@ class Wording:
         services = [service.nama for service in self.unit.layanan] if self.unit and place.key == SERVICE else []
         return Field(
             key=place.key.replace(".", "_"),  # a full stop would stand between a field and one within it
-            area=place.area,
+            area=place.area if place.key == REMARK else _above_line(place.area),
             said=self._text(place.key),
             listed=tuple(services),
             longest=_LONGEST.get(place.key),
@@ -90,3 +91,8 @@ class Wording:
 
     def _say(self, text: str) -> str:
         return translate(text, self.language)
+
+
+def _above_line(area: Rect) -> Rect:
+    """What is typed in of a place for handwriting, which reaches below its line."""
+    return rounded(Rect(area.x, area.y, area.width, area.height - _ABOVE_LINE))

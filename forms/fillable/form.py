@@ -9,7 +9,7 @@ from io import BytesIO
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from ikm.forms.fillable.content import INSET, ScreenContent
+from ikm.forms.fillable.content import INSET, ScreenContent, typed_size
 from ikm.forms.fillable.fields import Field, Wording
 from ikm.forms.fillable.tags import Tags, decoration
 from ikm.forms.fillable.widgets import About, with_fields
@@ -58,7 +58,8 @@ def fillable_form(
         filled=((SERVICE, unit.layanan[0].nama),) if unit and len(unit.layanan) == 1 else (),
     )
     drawing = _Drawing(frame, sheet, Wording(project, unit, speech.first), Tags())
-    return with_fields(drawing.draw(pages), drawing.tags, About(frame.title, project, speech.first, layout))
+    about = About(frame.title, project, speech.first, layout, typed_size(frame.style))
+    return with_fields(drawing.draw(pages), drawing.tags, about)
 
 
 def _pages(project: Project, unit: Unit | None, frame: Frame, sheet: Sheet) -> list[list[Part]]:

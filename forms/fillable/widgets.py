@@ -24,14 +24,13 @@ from ikm.forms.fillable.tags import Piece, Place, Tags
 from ikm.forms.layout import Layout, Rect
 from ikm.survey.messages import Language
 from ikm.survey.project import Project
-from ikm.survey.reading.filled import FORM_FIELD, FORM_VERSION
+from ikm.survey.reading.filled import FORM_FIELD, FORM_VERSION, sum_of
 from ikm.survey.typeface import REGULAR, register_faces
 
 _READ_ONLY, _REQUIRED = 1, 1 << 1  # ISO 32000-1, table 221
 _MULTILINE, _RADIO, _COMBO, _EDIT = 1 << 12, 1 << 15, 1 << 17, 1 << 18  # tables 228, 226 and 230
 _HIDDEN, _PRINT = 1 << 1, 1 << 2  # table 165
 _NONSYMBOLIC = 1 << 5  # table 123
-_SIZE = 10  # points of what is typed
 _AUTO = 0  # the viewer's choice, so that a long remark still fits
 _TOUCH = 0.6  # millimetres by which a field is larger than its box
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -49,18 +48,19 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class About:
-    """What the file says of itself."""
+    """What the file says of itself; typed: the letters of what is typed, in points."""
 
     title: str
     project: Project
     language: Language
     layout: Layout
+    typed: float
 
 
 def with_fields(drawn: bytes, tags: Tags, about: About) -> bytes:
     """The drawn pages with their fields, tagged and described."""
     with Pdf.open(BytesIO(drawn)) as pdf:
-        _Form(pdf, about.layout.height).write(tags, _identity(about.layout, tags.fields))
+        _Form(pdf, about.layout.height, about.typed).write(tags, _identity(about.layout, tags.fields))
         _describe(pdf, about)
         out = BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, force_version="1.7")
@@ -69,7 +69,7 @@ def with_fields(drawn: bytes, tags: Tags, about: About) -> bytes:
 
 def _identity(layout: Layout, fields: Sequence[Field]) -> str:
     """What a filled form must say for its reader: which form it is, and what the numbers of its boxes stand for."""
-    said = {
+    said: dict[str, object] = {
         "version": FORM_VERSION,
         "layout": layout.id,
         "instrument": layout.instrument,
@@ -79,6 +79,7 @@ def _identity(layout: Layout, fields: Sequence[Field]) -> str:
         "choices": {field.key: [option.value for option in field.options] for field in fields if field.options},
         "written": [field.key for field in fields if not field.options],
     }
+    said["sum"] = sum_of(said)
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -95,10 +96,11 @@ def _describe(pdf: Pdf, about: About) -> None:
 
 @dataclass(frozen=True)
 class _Form:
-    """Writes the fields and tags of one file; `height` of its pages in millimetres."""
+    """Writes the fields and tags of one file; `height` of its pages in millimetres, `typed` as in `About`."""
 
     pdf: Pdf
     height: float
+    typed: float
 
     def write(self, tags: Tags, identity: str) -> None:
         """Write all of it."""
@@ -122,7 +124,7 @@ class _Form:
         root.ParentTreeNextKey = tree.next_key
         self.pdf.Root.StructTreeRoot = root
         self.pdf.Root.AcroForm = Dictionary(
-            Fields=Array(fields), DR=Dictionary(Font=Dictionary(F=font)), DA=String(f"/F {_SIZE} Tf 0 g")
+            Fields=Array(fields), DR=Dictionary(Font=Dictionary(F=font)), DA=String(f"/F {self.typed:g} Tf 0 g")
         )
 
     def _hidden(self, key: str, value: str) -> Entry:
@@ -147,7 +149,7 @@ class _Form:
             "/FT": Name.Ch if field.listed else Name.Tx,
             "/T": String(field.key),
             "/Ff": _COMBO | _EDIT if field.listed else _MULTILINE * field.lines,
-            "/DA": String(f"/F {_AUTO if field.lines else _SIZE} Tf 0 g"),
+            "/DA": String(f"/F {_AUTO if field.lines else self.typed:g} Tf 0 g"),
             "/MK": Dictionary(),
             "/AP": Dictionary(N=self._appearance(area, b"/Tx BMC EMC", Dictionary(Font=Dictionary(F=font)))),
         }

@@ -17,7 +17,7 @@ from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.persons import moments_of, persons_of
 from ikm.survey.reading.raw import RawTable
 from ikm.survey.reading.rejected import rejected_rows
-from ikm.survey.reading.sheet import Sheet, fingerprints, mapped, text_of
+from ikm.survey.reading.sheet import Sheet, fingerprints, mapped, remark_of, text_of
 from ikm.survey.reading.texts import is_blank
 from ikm.survey.responses import Responses, schema
 
@@ -55,7 +55,7 @@ def check_rows(sheet: Sheet, project: Project, options: ReadOptions) -> Response
         "service": service,
         "date": days,
         "time": clocks,
-        "remark": mapped(sheet.texts("remark"), text_of, pl.String()),
+        "remark": mapped(sheet.texts("remark"), remark_of, pl.String()),
     }
     frame = pl.DataFrame(meta | persons | answers, schema=schema(project.instrument, project.demographics))
     return _responses(sheet, project, options, frame, found)

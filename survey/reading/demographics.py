@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ikm.survey.messages import translate
 from ikm.survey.project import Question
-from ikm.survey.reading.texts import is_blank, owner_of, parts_of, squeeze, words
+from ikm.survey.reading.texts import is_blank, owner_of, parts_of, plain, squeeze, words
 from ikm.survey.responses import UNKNOWN
 from ikm.survey.tokens import choice_of
 
@@ -48,7 +48,7 @@ def read_choice(text: str | None, question: Question) -> str | None:
     if question.kunci == "usia" and not question.pilihan:
         return _age(text)
     if not question.pilihan:
-        return squeeze(text)
+        return plain(text) or None
     choice = _listed(text, question.pilihan)
     if choice is not None:
         return choice

@@ -14,15 +14,18 @@ by which all would be one person. A form that was opened and saved once more is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from textwrap import shorten
 from uuid import UUID
 
-from pikepdf import Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
+from pikepdf import AccessMode, Array, Dictionary, Name, Object, PasswordError, Pdf, PdfError, Stream
 from pikepdf.settings import set_qpdf_limits
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -50,6 +53,8 @@ _BROKEN = (
     AttributeError,
     RuntimeError,
 )  # of a part that is not what it says
+_SHOWN = 60  # letters of a strange answer
+_SPOKEN_IN = re.compile("\x1b[a-zA-Z]{2}(?:[a-zA-Z]{2})?\x1b")  # a language within a text (ISO 32000-1, 7.9.2.2)
 _OFF, _BESIDE = "Off", "_lainnya"
 
 
@@ -58,7 +63,7 @@ class _Identity(BaseModel):
 
     layout: a name that no other form has. pages: how many it has. filled: what it says of everybody by itself.
     choices: the answers of each question that is clicked, by the numbers of its boxes from 1. written: the questions
-    that are answered by typing.
+    that are answered by typing. sum: of all this, as a damaged letter could make another answer of a box.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,6 +76,7 @@ class _Identity(BaseModel):
     filled: dict[str, str]
     choices: dict[str, tuple[str, ...]]
     written: tuple[str, ...]
+    sum: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def read_filled(content: bytes, name: str) -> RawTable:
         fields, pages = _fields(pdf, name), len(pdf.pages)
     identity = _identity(fields, name)
     _refuse_parts(identity, fields, pages, name)
-    answers = _answers(identity, fields)
+    answers = _answers(identity, fields, name)
     if not any(answers.values()):
         raise SourceError("{file} kosong: tidak satu pun pertanyaan diisi, jadi tidak dihitung.", file=name)
     unit = {"unit": identity.unit} if identity.unit else {}
@@ -112,11 +118,23 @@ def is_form(path: Path) -> bool:
     """Whether a PDF is a form of ours, filled in or not; one that cannot be read may be."""
     try:
         if path.stat().st_size > LARGEST:
-            return False
+            return _is_large_form(path)
         with _opened(path.read_bytes(), path.name) as pdf:
             return FORM_FIELD in _fields(pdf, path.name)
     except (OSError, SourceError):
         return True  # reading it says what is wrong
+
+
+def _is_large_form(path: Path) -> bool:
+    """As `is_form`, of a file too large to be read: only its index and its fields are, where they are said to be."""
+    with _bounded(path.name), Pdf.open(path, attempt_recovery=False, access_mode=AccessMode.mmap_only) as pdf:
+        return FORM_FIELD in _fields(pdf, path.name)
+
+
+def sum_of(said: Mapping[str, object]) -> str:
+    """The check sum of what the hidden field says, whatever the order and the white space of it."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def submission_id(content: bytes) -> str:
@@ -129,25 +147,39 @@ def submission_id(content: bytes) -> str:
 
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator[Pdf]:
-    """The file, of which no part becomes larger than memory bears."""
+    """The file. Raises SourceError where it is too large, cut off, locked or broken."""
     if len(content) > LARGEST:
         raise SourceError(
-            "{file} lebih besar dari {most} MB; kuesioner isian tidak sebesar itu.", file=name, most=LARGEST // 10**6
+            "{file} lebih besar dari {most} MB; kuesioner isian tidak sebesar itu. Hasil pindai dibaca dengan `ikm "
+            "scan`; dari beberapa kuesioner yang digabung, baca masing-masing sebagai berkas sendiri.",
+            file=name,
+            most=LARGEST // 10**6,
         )
-    damaged = SourceError(
-        "{file} adalah PDF yang rusak atau terpotong; minta dikirim ulang, sebagai dokumen dan bukan sebagai foto.",
-        file=name,
-    )
     whole, _, after = content.rpartition(_END)
-    if not whole or b" obj" in after:  # cut off while a viewer's additions follow: what is left is an older state
-        raise damaged
+    added = b" obj" in after or after.lstrip()[:1].isdigit()
+    if not whole or added:  # cut off while a viewer's additions follow: what is left is an older state
+        raise _damaged(name)
+    with _bounded(name), Pdf.open(BytesIO(content)) as pdf:
+        yield pdf
+
+
+@contextmanager
+def _bounded(name: str) -> Iterator[None]:
+    """While a file is read no part of it becomes larger than memory bears; its faults are told in a sentence."""
     before = set_qpdf_limits(flate_max_memory=_UNPACKED, run_length_max_memory=_UNPACKED)
     locked = SourceError("{file} dikunci dengan kata sandi; buka, simpan tanpa kata sandi, lalu baca lagi.", file=name)
     try:
-        with refusing(damaged, *_BROKEN), refusing(locked, PasswordError), Pdf.open(BytesIO(content)) as pdf:
-            yield pdf
+        with refusing(_damaged(name), *_BROKEN), refusing(locked, PasswordError):
+            yield
     finally:
         set_qpdf_limits(**before)  # type: ignore[arg-type]
+
+
+def _damaged(name: str) -> SourceError:
+    return SourceError(
+        "{file} adalah PDF yang rusak atau terpotong; minta dikirim ulang, sebagai dokumen dan bukan sebagai foto.",
+        file=name,
+    )
 
 
 def _identity(fields: dict[str, _Field], name: str) -> _Identity:
@@ -159,12 +191,9 @@ def _identity(fields: dict[str, _Field], name: str) -> _Identity:
             "atau CSV.",
             file=name,
         )
-    try:
+    broken = SourceError("{file}: keterangan kuesionernya rusak; minta diisi lagi pada berkas yang baru.", file=name)
+    with refusing(broken, ValidationError):
         identity = _Identity.model_validate_json(fields[FORM_FIELD].value)
-    except ValidationError as error:
-        raise SourceError(
-            "{file}: keterangan kuesionernya rusak; minta diisi lagi pada berkas yang baru.", file=name
-        ) from error
     if identity.version != FORM_VERSION:
         raise SourceError(
             "{file} adalah kuesioner isian versi {found}; yang dikenal versi {known}. Baca dengan ikm yang membuatnya.",
@@ -172,6 +201,8 @@ def _identity(fields: dict[str, _Field], name: str) -> _Identity:
             found=identity.version,
             known=FORM_VERSION,
         )
+    if identity.sum != sum_of(identity.model_dump(mode="json", exclude={"sum"})):
+        raise broken
     return identity
 
 
@@ -196,9 +227,8 @@ def _refuse_parts(identity: _Identity, fields: dict[str, _Field], pages: int, na
 
 def _fields(pdf: Pdf, name: str) -> dict[str, _Field]:
     """The fields of a file by their full names."""
-    form = pdf.Root.get("/AcroForm")
     found: dict[str, _Field] = {}
-    for full, node in _nodes(_items(form, "/Fields"), "", _DEEPEST):
+    for full, node in _nodes(_items(pdf.Root.get("/AcroForm"), "/Fields"), name):
         if full in found and full != "":
             raise SourceError(
                 "{file} memuat isian {key} dua kali; mungkin beberapa kuesioner digabung. Baca masing-masing sebagai "
@@ -207,20 +237,27 @@ def _fields(pdf: Pdf, name: str) -> dict[str, _Field]:
                 key=full,
             )
         found[full] = _field(node)
-        if len(found) > _MOST_FIELDS:
-            raise SourceError("{file} berisi terlalu banyak isian; bukan kuesioner isian ikm.", file=name)
     return found
 
 
-def _nodes(fields: Sequence[Object], prefix: str, deep: int) -> Iterator[tuple[str, Object]]:
-    """Each field that holds a value, with its full name."""
-    for node in fields:
-        full = ".".join(filter(None, (prefix, _text(node.get("/T")))))
-        within = [kid for kid in _items(node, "/Kids") if "/T" in kid]
-        if not within:
-            yield full, node
-        elif deep:
-            yield from _nodes(within, full, deep - 1)
+def _nodes(fields: Sequence[Object], name: str) -> Iterator[tuple[str, Object]]:
+    """Each field that holds a value, with its full name; fields that hold each other, in a circle, hold none."""
+    level, seen, visited = [("", node) for node in fields], set[tuple[int, int]](), 0
+    for _ in range(_DEEPEST):
+        below = []
+        for prefix, node in level:
+            if node.is_indirect and node.objgen in seen:
+                continue
+            seen.add(node.objgen)
+            visited += 1
+            if visited > _MOST_FIELDS:
+                raise SourceError("{file} berisi terlalu banyak isian; bukan kuesioner isian ikm.", file=name)
+            full = ".".join(filter(None, (prefix, _text(node.get("/T")))))
+            within = [kid for kid in _items(node, "/Kids") if "/T" in kid]
+            below += [(full, kid) for kid in within]
+            if not within:
+                yield full, node
+        level = below
 
 
 def _field(node: Object) -> _Field:
@@ -237,9 +274,15 @@ def _box(place: Object) -> _Box:
     return _Box(on.removeprefix("/") or None, _text(place.get("/AS")) or None)
 
 
-def _answers(identity: _Identity, fields: dict[str, _Field]) -> dict[str, str]:
-    """The answer to each question; what is written beside a choice such as *Lainnya* counts where none was clicked."""
-    answers = {key: _clicked(fields[key], choices) for key, choices in identity.choices.items()}
+def _answers(identity: _Identity, fields: dict[str, _Field], name: str) -> dict[str, str]:
+    """The answer to each question, several with ` | ` between them; "" for none.
+
+    What is written beside a choice such as *Lainnya* counts where none was clicked.
+    Raises SourceError where what is marked is none of the choices.
+    """
+    clicked = {key: _clicked(fields[key], choices) for key, choices in identity.choices.items()}
+    _refuse_strange(clicked, identity, name)
+    answers = {key: " | ".join(found) for key, found in clicked.items()}
     for key in identity.written:
         question = key.removesuffix(_BESIDE)
         if question != key and question in answers:
@@ -249,17 +292,27 @@ def _answers(identity: _Identity, fields: dict[str, _Field]) -> dict[str, str]:
     return answers
 
 
-def _clicked(field: _Field, choices: Sequence[str]) -> str:
-    """The answer of a question with these choices; "" where none was clicked, several with ` | ` between them.
+def _refuse_strange(clicked: Mapping[str, Sequence[str]], identity: _Identity, name: str) -> None:
+    """Raises SourceError for an answer that the form does not offer: no viewer leaves one."""
+    for key, found in clicked.items():
+        strange = next((answer for answer in found if answer not in identity.choices[key]), None)
+        if strange is not None:
+            raise SourceError(
+                '{file}: pada isian {key} tertulis "{answer}", padahal pilihannya {choices}; minta diisi lagi pada '
+                "berkas yang baru.",
+                file=name,
+                key=key,
+                answer=shorten(strange, _SHOWN, placeholder="…"),
+                choices=", ".join(identity.choices[key]),
+            )
 
-    What is no answer stays as it stands, for checking to name.
-    """
-    known = {box.on for box in field.boxes}
-    shown = [box.shown for box in field.boxes if box.shown not in (None, _OFF)]
-    value = "" if field.value == _OFF else field.value
-    if value not in known and value not in choices and shown:
-        return " | ".join(dict.fromkeys(_answer(state or "", field, choices) for state in shown))
-    return _answer(value, field, choices)
+
+def _clicked(field: _Field, choices: Sequence[str]) -> list[str]:
+    """What is marked of a question with these choices; what is no choice as it stands."""
+    if field.value and field.value != _OFF:
+        return [_answer(field.value, field, choices)]
+    shown = (box.shown for box in field.boxes if box.shown is not None and box.shown != _OFF)
+    return list(dict.fromkeys(_answer(state, field, choices) for state in shown))
 
 
 def _answer(state: str, field: _Field, choices: Sequence[str]) -> str:
@@ -277,8 +330,13 @@ def _items(node: Object | None, key: str) -> list[Object]:
 
 
 def _objects(node: Object | None, key: str) -> list[Object]:
+    """What is in an array of a dictionary. Raises ValueError where that is more than any form has."""
     found = node.get(key) if isinstance(node, Dictionary) else None
-    return list(found) if isinstance(found, Array) else []
+    if not isinstance(found, Array):
+        return []
+    if len(found) > _MOST_FIELDS:
+        raise ValueError(key)
+    return list(found)
 
 
 def _text(value: object) -> str:
@@ -287,4 +345,5 @@ def _text(value: object) -> str:
         value = value.read_bytes().decode("utf-8", "replace")
     if value is None or isinstance(value, Array | Dictionary | bool):
         return ""
-    return " ".join(str(value).removeprefix("/").split())
+    text = str(value).removeprefix("/") if isinstance(value, Name) else _SPOKEN_IN.sub("", str(value))
+    return " ".join(text.split())

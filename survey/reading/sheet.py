@@ -26,7 +26,7 @@ from ikm.survey.reading.columns import (
 from ikm.survey.reading.header import Layout, empty, skipped
 from ikm.survey.reading.options import ReadOptions
 from ikm.survey.reading.raw import RawTable
-from ikm.survey.reading.texts import is_blank, squeeze, words
+from ikm.survey.reading.texts import is_blank, plain, squeeze, words
 
 _GUARD = r"^'([=+@\t\r-])"  # the apostrophe by which a file of rejected rows keeps a cell from being a formula
 _NUMBERED = re.compile(r" \(\d+\)$|^kolom \d+$")  # what such a file makes of headings that are alike or blank
@@ -155,3 +155,8 @@ def mapped(texts: pl.Series, read: Callable[[str | None], T], kind: pl.DataType)
 def text_of(text: str | None) -> str | None:
     """A cell's text on one line; None for a blank."""
     return None if text is None or is_blank(text) else squeeze(text)
+
+
+def remark_of(text: str | None) -> str | None:
+    """As `text_of`, of what people wrote: without control characters."""
+    return None if text is None else text_of(plain(text))

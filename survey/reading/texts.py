@@ -10,6 +10,8 @@ from unicodedata import normalize
 
 BLANKS = frozenset({"", "-", "–", "—", "--", ".", "null", "nan", "n/a", "na", "#n/a", "none"})
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # directions (UAX 9): they reorder what is seen
 _NOT_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NUMBERING = re.compile(
@@ -20,6 +22,11 @@ _NUMBERING = re.compile(
 def squeeze(text: str) -> str:
     """The text without outer and doubled white space."""
     return " ".join(text.split())
+
+
+def plain(text: str) -> str:
+    """The text on one line; each control character is a space, and none turns the direction of what follows."""
+    return squeeze(_CONTROL.sub(" ", _TURNING.sub("", text)))
 
 
 def printable(name: str) -> str:

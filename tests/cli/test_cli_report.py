@@ -49,7 +49,7 @@ def test_a_form_is_made_for_every_unit(data: Path, kind: str, names: set[str], s
 def test_a_form_without_units_is_a_general_one(tmp_path: Path) -> None:
     result = run("form", "paper", "--page", "F4", "--output-dir", tmp_path)
     assert result.exit_code == 0
-    page = PdfReader(tmp_path / "kuesioner-skm.pdf").pages[0]
+    page = PdfReader(tmp_path / "kuesioner-skm-f4.pdf").pages[0]
     assert "pada unit layanan ……" in page.extract_text()
     assert run("form", "paper", "--unit", "", "--output-dir", tmp_path).exit_code == 2
 
@@ -60,6 +60,48 @@ def test_a_paper_size_is_refused_where_it_would_change_nothing(kind: str) -> Non
     result = run("form", kind, "--page", "F4")
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"--page berlaku untuk paper dan pdf, tidak untuk {kind}." in result.stderr
+
+
+VARIANTS = {
+    (): "",
+    ("--page", "F4"): "-f4",
+    ("--large",): "-besar",
+    ("--languages", "en"): "-en",
+    ("--languages", "id,en"): "-id-en",
+    ("--languages", "en,id", "--large", "--page", "F4"): "-en-id-besar-f4",
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), [("paper", "kuesioner-skm{}.pdf"), ("pdf", "isian-skm{}.pdf")])
+def test_no_variant_of_a_form_overwrites_another(answers: Writer, tmp_path: Path, kind: str, name: str) -> None:
+    """What each is, its pages tell: their size, their languages, and that large print needs more of them."""
+    answers("data.csv", [4])
+    for options, suffix in VARIANTS.items():
+        assert run("form", kind, *options).stdout == name.format(suffix) + "\n"
+    made = {options: PdfReader(tmp_path / name.format(suffix)) for options, suffix in VARIANTS.items()}
+    height = {options: round(reader.pages[0].mediabox.height / 72 * 25.4) for options, reader in made.items()}
+    text = {options: "".join(page.extract_text() for page in reader.pages) for options, reader in made.items()}
+    assert {options for options in made if height[options] == 330} == {o for o in VARIANTS if "F4" in o}
+    assert len(made["--large",].pages) == 2 > len(made[()].pages)
+    assert {o for o in made if "About you" in text[o]} == {o for o in VARIANTS if "--languages" in o}
+    assert {o for o in made if "Tentang Saudara" not in text[o]} == {("--languages", "en")}
+
+
+def test_a_variant_does_not_overwrite_the_form_of_a_unit_of_such_a_name(answers: Writer, tmp_path: Path) -> None:
+    answers("data.csv", [4])
+    (tmp_path / "ikm.toml").write_text("[[unit]]\nnama = 'Melati'\n[[unit]]\nnama = 'Melati F4'\n")
+    plain = run("form", "pdf").stdout.split()
+    assert plain == ["isian-melati.pdf", "isian-melati-f4.pdf"]
+    assert not {*plain} & {*run("form", "pdf", "--page", "F4").stdout.split()}
+
+
+@pytest.mark.usefixtures("answers")
+@pytest.mark.parametrize("kind", ["web", "sheet", "xlsform"])
+def test_what_only_pages_have_is_refused_elsewhere(kind: str) -> None:
+    result = run("form", kind, "--large", "--languages", "id,en")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"--large, --languages berlaku untuk paper dan pdf, tidak untuk {kind}." in result.stderr
+    assert "--copies hanya berlaku untuk paper" in run("form", "pdf", "--copies", "3").stderr
 
 
 def test_one_unit_is_found_by_its_alias_and_an_unknown_one_refused(data: Path) -> None:
