@@ -149,7 +149,7 @@ def _polynomial(pose: Pose, centres: Points, shifts: Points, strength: NDArray[n
 
     Corner marks and codes count as boxes do: where a page is much bent, they lead to boxes that are out of reach.
     """
-    trust = np.concatenate([(strength / strength.max()) ** 3, np.ones(len(pose.anchors))])
+    trust = np.concatenate([(strength / max(strength.max(), 1e-9)) ** 3, np.ones(len(pose.anchors))])
     design = terms(np.concatenate([centres, pose.anchors]), pose.size)
     wanted = np.concatenate([shifts, pose.misfit()])
     weight = trust

@@ -22,7 +22,7 @@ CERTAIN = 0.98
 
 _TWO_LEVELS = 0.01
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
-_FULL = 0.8  # of a box: a mark that is struck out leaves more of it free
+_LINES = (0.45, 0.85), (0.385, 0.65)  # the more of a box is inked, the more of the two lines chance draws
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
 _SPECK = 1.0  # millimetres, across its corners: smaller than any mark
 _STRONG = 0.08  # of a box: people whose marks cover more do not mean specks
@@ -59,7 +59,7 @@ class Degrees:
 
 def degrees_of(ink: Ink) -> Degrees:
     """The degrees of all boxes of a page."""
-    long = np.maximum(_rise(ink.span, 1.55, 0.05), _rise(ink.span, 0.9, 0.05) * _rise(ink.leaving, 0.8, 0.06))
+    long = np.maximum(_rise(ink.span, 1.58, 0.05), _rise(ink.span, 0.9, 0.05) * _rise(ink.leaving, 0.8, 0.06))
     stroke = long * _rise(ink.pen, 0.03, 0.0025)
     even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
     light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
@@ -70,9 +70,7 @@ def degrees_of(ink: Ink) -> Degrees:
     faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
     return Degrees(
         marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * ~ink.ringed,
-        kept=np.maximum(
-            _fall(ink.struck, np.where(ink.pen > _FULL, 0.65, 0.45), 0.012), _rise(ink.struck_down, 0.3, 0.025)
-        ),
+        kept=np.maximum(_fall(ink.struck, np.interp(ink.pen, *_LINES), 0.012), _rise(ink.struck_down, 0.3, 0.025)),
         struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
         plain=_fall(ink.struck, 0.25, 0.02),
         unmarked=rest * _fall(ink.pen_beside, 1.1, 0.08) * light,

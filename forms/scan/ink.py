@@ -29,9 +29,10 @@ class Ink:
     """What is on each box of a page; every array has one number a box.
 
     pen: share of its inside that is as dark as the marks on this page are. grey: that is darker than paper at all.
+    trace: that is, a third of a millimetre at a time, the least darker than paper: the lightest pencil.
     pen_beside, grey_beside: square millimetres of the same around it and its letter, without tails of other marks.
     struck: how far two level lines go through it and out on both sides, from 0 to 1; struck_down: the same, upright.
-    span: how far the largest stroke inside reaches, in millimetres.
+    span: how far the largest stroke inside reaches, in millimetres. leaving: square millimetres of it outside the box.
     ringed: whether a ring round another box goes through it.
     streaked: whether a line runs down through its whole window: dirt in a scanner, or a hand that answers many
     questions at once; it is left out of all else.
@@ -86,7 +87,7 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
         grey_beside=(beside & ~patches.tails()).sum(axis=(1, 2)) / PER_MM**2,
         leaving=patches.leaving(),
         ringed=patches.ringed(),
-        struck=struck(darkness > max(_OF_STRIKE * pen, faint), stencil),
+        struck=struck((darkness > max(_OF_STRIKE * pen, faint)) | dirt, stencil),
         struck_down=struck_down(is_pen, stencil),
         span=spans(is_pen & stencil.inside),
         streaked=np.asarray(dirt.any(axis=(1, 2))),

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, cast
 
 import click
 import pytest
@@ -97,11 +98,15 @@ def test_a_file_that_must_not_be_read_is_a_sentence(tmp_path: Path, monkeypatch:
     path = tmp_path / "a.csv"
     path.write_text("x")
 
-    def refused(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    opened = Path.open
+
+    def refused(self: Path, *how: str) -> IO[bytes]:
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return cast("IO[bytes]", opened(self, *how))
 
     monkeypatch.setattr(os, "access", lambda *_args, **_more: False)
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "open", refused)
     assert f"{path} tidak dapat dibuka" in run("score", str(path))[2]
     monkeypatch.setattr("ikm.survey.project_file.write_template", lambda *_args, **_more: refused(path))
     assert run("init", str(tmp_path))[::2] == (2, f"Kesalahan: tidak ada izin membuka {path}.\n")
