@@ -15,7 +15,8 @@ from ikm.cli.words import Command, _, language_of, note, say
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
-    from ikm.forms.scan.kept import Decisions, KeptScan
+    from ikm.forms.scan.decisions import Decisions
+    from ikm.forms.scan.kept import KeptScan
     from ikm.forms.scan.sheets import Scanned
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
@@ -128,8 +129,9 @@ def _day(text: str | None) -> date | None:
 def _outcomes(files: Sequence[Path], desk: Desk) -> Iterator[Outcome]:
     """Each file's outcome, stored before the next one is read."""
     from ikm.cli.sources import Read
-    from ikm.forms.scan.kept import decisions, scans
+    from ikm.forms.scan.decisions import decisions
     from ikm.forms.scan.pictures import find_scans
+    from ikm.forms.scan.records import scans
     from ikm.survey.errors import SourceError
     from ikm.survey.reading.read import names_of
 
@@ -213,7 +215,7 @@ def _kept(
     from ikm.cli.scans import checked
     from ikm.cli.sources import Read
     from ikm.forms.scan.answers import sheets_for
-    from ikm.forms.scan.kept import save_scan
+    from ikm.forms.scan.records import save_scan
     from ikm.forms.scan.scanning import ours
     from ikm.forms.scan.sheets import clips_of, earlier_of, gathered
 
@@ -296,7 +298,7 @@ def _note_waiting(outcomes: Sequence[Outcome], desk: Desk) -> None:
     """What people have still to do about these files."""
     from ikm.cli.scans import waiting_in
     from ikm.cli.sources import counted
-    from ikm.forms.scan.kept import decisions
+    from ikm.forms.scan.decisions import decisions
 
     scans = [outcome.scan for outcome in outcomes if outcome.scan]
     waiting = waiting_in(scans, decisions(desk.folder).latest)
@@ -331,7 +333,7 @@ def _write_table(path: Path, outcomes: Sequence[Outcome], desk: Desk) -> None:
     from ikm.cli.printing import write
     from ikm.cli.rejects import harmless
     from ikm.forms.scan.answers import answers_of, rows_of
-    from ikm.forms.scan.kept import decisions
+    from ikm.forms.scan.decisions import decisions
 
     decided = decisions(desk.folder).latest
     scans = [outcome.scan for outcome in outcomes if outcome.scan]

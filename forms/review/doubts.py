@@ -8,7 +8,8 @@ from typing import Literal
 
 from ikm.forms.layout import REMARK
 from ikm.forms.review.words import Answer, ReviewError
-from ikm.forms.scan.kept import Decision, Decisions, KeptScan, KeptSheet, whole_sheets
+from ikm.forms.scan.decisions import Decision, Decisions
+from ikm.forms.scan.kept import KeptScan, KeptSheet, whole_sheets
 from ikm.forms.scan.reading import FieldReading
 from ikm.survey.messages import Message, marked
 

@@ -14,10 +14,10 @@ from PIL import Image
 from ikm.forms.code import SheetCode
 from ikm.forms.layout import Layout, Page, Rect
 from ikm.forms.review.doubts import Doubt, Place
-from ikm.forms.scan.kept import clip_path
 from ikm.forms.scan.layouts import layouts_in
 from ikm.forms.scan.page import FoundPage, cut_out, find_page
 from ikm.forms.scan.pictures import opened
+from ikm.forms.scan.records import clip_path
 from ikm.survey.errors import IkmError
 
 _ROUND = 1.0  # mm around a row, so that a mark beside it is seen

@@ -11,7 +11,8 @@ import pytest
 
 from commands import run
 from doubtful import HOSTILE, PROJECT, hostile_project, stack
-from ikm.forms.scan.kept import Decision, append_decision, decisions, save_scan, scans
+from ikm.forms.scan.decisions import Decision, append_decision, decisions
+from ikm.forms.scan.records import save_scan, scans
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.store.database import open_store

@@ -1,4 +1,4 @@
-"""What an earlier ikm kept of scans is read as it was meant: `gold/lembar-v1.json` was written by that of November 2026."""
+"""What an earlier ikm kept of scans is read as it was meant: `gold/lembar-v1.json` is of November 2026."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ikm.forms.scan.kept import FOLDER, SHEETS, KeptPage, KeptScan, KeptSheet, PageAccount, save_scan, scans
+from ikm.forms.scan.decisions import FOLDER
+from ikm.forms.scan.kept import KeptPage, KeptScan, KeptSheet, PageAccount
 from ikm.forms.scan.reading import FieldReading
+from ikm.forms.scan.records import SHEETS, save_scan, scans
 from ikm.survey.errors import SourceError
 from ikm.survey.instrument import Text
 from ikm.survey.messages import Message

@@ -13,7 +13,7 @@ from PIL import Image
 from doubtful import Stack, page_of, stack
 from ikm.forms.review.doubts import Doubt, accepted_of
 from ikm.forms.review.pictures import Pictures
-from ikm.forms.scan.kept import scans
+from ikm.forms.scan.records import scans
 
 
 @pytest.fixture(scope="module")
