@@ -52,9 +52,9 @@ def save_scan(folder: Path, scan: KeptScan, clips: Mapping[tuple[str, str], byte
         write_whole(place / CLIPS / name, content)
     kept = replace(scan, number=number)
     write_whole(place / SHEETS, _content_of(kept))
-    for stale in (place / CLIPS).glob("*.png"):
-        if stale.name not in names:
-            stale.unlink(missing_ok=True)
+    for other in (*(place / CLIPS).glob("*"), *place.glob(f".{SHEETS}.*")):
+        if other.name not in names:  # also what a program that was stopped left half-written
+            other.unlink(missing_ok=True)
     return kept
 
 

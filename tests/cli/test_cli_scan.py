@@ -5,78 +5,23 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from ikm.cli import ikm
-from ikm.forms.layout import DAY, MONTH
-from ikm.forms.paper import PaperForm, paper_form
-from ikm.survey.project_file import load_project
-
-DPI = 200
-PROJECT = """
-[instansi]
-nama = "Dinas Kesehatan"
-daerah = "Kabupaten Contoh"
-
-[survei]
-periode = "2026"
-
-[[unit]]
-nama = "Puskesmas Melati"
-layanan = [{nama = "Poli Umum"}, {nama = "Imunisasi"}]
-
-[[unit]]
-nama = "Puskesmas Kenanga"
-layanan = [{nama = "Poli Umum"}]
-"""
-ELEMENTS = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan")
-DATE = {DAY: "5", MONTH: "2026-03"}
+from scanned import PROJECT, answers, form, project_in, sheet, stack
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ikm.toml").write_text(PROJECT, "utf-8")
-    return tmp_path
-
-
-@cache
-def form(place: Path, unit: int = 0) -> PaperForm:
-    project = load_project(place / "ikm.toml")
-    return paper_form(project, project.unit[unit])
-
-
-def sheet(form: PaperForm, said: Mapping[str, str], serial: int | None = None) -> Image.Image:
-    """A page of the form with crosses in the boxes that say so."""
-    pdf = pypdfium2.PdfDocument(form.to_pdf([] if serial is None else [serial]))
-    page: Image.Image = pdf[0].render(scale=DPI / 72, grayscale=True).to_pil()
-    draw = ImageDraw.Draw(page)
-    for marks in form.layout.pages[0].marks:
-        for choice in marks.choices:
-            if said.get(marks.key) == choice.value:
-                box = choice.box
-                left, top, right, bottom = (v * DPI / 25.4 for v in (box.x, box.y, box.right, box.bottom))
-                draw.line((left, top, right, bottom), fill=30, width=4)
-                draw.line((left, bottom, right, top), fill=30, width=4)
-    return page
-
-
-def answers(value: str, **more: str) -> dict[str, str]:
-    return DATE | dict.fromkeys(ELEMENTS, value) | more
-
-
-def stack(path: Path, pages: Sequence[Image.Image]) -> None:
-    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=DPI)
+    return project_in(tmp_path)
 
 
 def run(folder: Path, *arguments: str) -> Result:

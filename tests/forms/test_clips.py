@@ -13,12 +13,12 @@ from PIL import Image
 from doubtful import PROJECT, UNIT
 from ikm.forms.layout import Rect
 from ikm.forms.paper import paper_form
+from ikm.forms.printed import keep_layout
 from ikm.forms.scan.sampling import PER_MM
 from ikm.forms.scan.scanning import ReadPage, read_page_of
 from paper.blank import MM, blank
 from paper.filling import scrawl
 from paper.strokes import Hand, Pen, ink
-from scanned import keep
 
 DPI = 200
 BLUE = Pen("ballpoint", (20, 40, 200), 0.5, 0.95, 0.05)
@@ -35,7 +35,7 @@ def extent(picture: NDArray[np.uint8], per_mm: float) -> tuple[float, float]:
 def test_handwriting_that_strays_is_seen_whole(tmp_path: Path, off: float) -> None:
     """The lines reach up to 3 mm above or below their place; what is on the page is in the picture."""
     form = paper_form(PROJECT, UNIT)
-    keep(tmp_path, form.layout)
+    keep_layout(tmp_path, form.layout)
     place = next(place for place in form.layout.pages[0].writing if place.key == "saran")
     area, rng, per_mm = place.area, np.random.default_rng(4), DPI / MM
     hand = Hand(0.1, 1.0, 0.02, 1.0)
