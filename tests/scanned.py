@@ -46,10 +46,10 @@ def project_in(folder: Path, text: str = PROJECT) -> Path:
 
 
 @cache
-def form(place: Path, unit: int = 0) -> PaperForm:
+def form(place: Path, unit: int = 0, *, large: bool = False) -> PaperForm:
     """The form of a unit of the project in that folder, as the project is when it is first asked for."""
     project = load_project(place / "ikm.toml")
-    return paper_form(project, project.unit[unit])
+    return paper_form(project, project.unit[unit], large=large)
 
 
 def answers(value: str, **more: str | Sequence[str]) -> Said:
