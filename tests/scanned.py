@@ -93,5 +93,6 @@ def _scribble(draw: ImageDraw.ImageDraw, area: Rect, points: float) -> None:
 
 def stack(path: Path, pages: Sequence[Image.Image]) -> Path:
     """A file of these pages, of the kind that its name says."""
-    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=DPI)
+    first, *others = (page.copy() for page in pages)  # Pillow keeps in a picture what it was saved with
+    first.save(path, save_all=True, append_images=others, resolution=DPI)
     return path
