@@ -227,13 +227,23 @@ def _kept(
     number = before.number if before else 1 + max((scan.number for scan in known.values()), default=0)
     pages = [ours(page, desk.project, unit) for page in pages]
     scan = gathered(name, digest, pages, earlier_of(_before(known, number), digest))
-    scan = replace(scan, unit=unit, date=day, number=number)
+    scan = replace(scan, unit=unit, date=day, number=number, way=_way(path, desk.folder))
     every = [*(known | {digest: scan}).values()]
     found = checked(scan, every, decided.latest, desk.project, desk.options)
     if desk.keeps:
         save_scan(desk.folder, scan, clips_of(scan, pages))
     known[digest] = scan
     return Outcome(Read(path, name, _stored(scan, found, desk)), scan, len(sheets_for(scan, every)))
+
+
+def _way(path: Path, folder: Path) -> str | None:
+    """From a project's folder to a file; it says less of whose computer it is than the whole path."""
+    from os.path import relpath
+
+    try:
+        return Path(relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return None
 
 
 def _before(known: dict[str, KeptScan], number: int) -> list[KeptScan]:

@@ -61,7 +61,9 @@ class Pictures:
 
     def _candidates(self, place: Place) -> list[Path]:
         names = dict.fromkeys((place.file, PurePath(place.file).name))
-        return [folder / name for folder in self._folders for name in names if (folder / name).is_file()]
+        named = [folder / name for folder in self._folders for name in names]
+        known = [self._folder / place.way] if place.way else []
+        return [path for path in (*named, *known) if path.is_file()]
 
     def _cut_out(self, place: Place, key: str, down: float, across: float) -> bytes | None:
         with self._one_by_one:

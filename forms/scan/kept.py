@@ -105,6 +105,7 @@ class KeptScan:
     """What was read of one file. file: its name as it is told. number: from 1, in the order of first scanning.
 
     problems: pages that were not read, and warnings; their `row` is a page. date, unit: of the sheets that bear none.
+    way: to the file from the project's folder, with `/`; None where there is none, as to another drive.
     """
 
     file: str
@@ -115,6 +116,7 @@ class KeptScan:
     date: datetime.date | None = None
     unit: str | None = None
     number: int = 0
+    way: str | None = None
 
     @property
     def name(self) -> str:

@@ -170,3 +170,20 @@ def test_every_page_is_accounted_for(folder: Path, tmp_path_factory: pytest.Temp
     assert f"{len(kinds)} halaman = {told}" in said
     if read:
         assert f"{read} lembar: {read - kinds.count('unmarked')} diterima" in said
+
+
+def test_a_second_keying_finds_the_file_where_it_was_scanned(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies beside the project, and one works elsewhere by then; once it is gone, that is told by its name alone."""
+    beside = tmp_path_factory.mktemp("pindaian")
+    stack(beside / "loket.pdf", [sheet(form(folder), answers("4"), 1)])
+    run(folder, "scan", str(beside / "loket.pdf"))
+    monkeypatch.chdir(tmp_path_factory.mktemp("kerja"))
+    monkeypatch.setattr("ikm.cli.reviewing._show", lambda *_, **__: None)
+    assert run(folder, "review", "--double", "3").exit_code == 0
+    (beside / "loket.pdf").unlink()
+    lost = run(folder, "review", "--double", "3")
+    assert lost.exit_code == 2
+    assert "tidak ditemukan" in lost.output
+    assert str(beside) not in lost.output

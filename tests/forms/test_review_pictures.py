@@ -62,6 +62,16 @@ def test_a_file_that_was_moved_is_found_where_one_says(tmp_path: Path, page: byt
     assert Pictures(here.folder, [elsewhere]).clip(doubt)
 
 
+def test_a_file_is_found_where_it_was_scanned(tmp_path: Path, page: bytes) -> None:
+    here = stack(tmp_path / "project", sheets=1)
+    doubt = certain(here, page)
+    doubt = replace(doubt, place=replace(doubt.place, way="../arsip/scan.png"))
+    assert Pictures(here.folder).clip(doubt) is None
+    (tmp_path / "arsip").mkdir()
+    (tmp_path / "arsip" / "scan.png").write_bytes(page)
+    assert Pictures(here.folder).clip(doubt)
+
+
 def test_another_file_of_that_name_is_not_taken_for_it(tmp_path: Path, page: bytes) -> None:
     here = stack(tmp_path, sheets=1)
     (tmp_path / "scan.png").write_bytes(page + b"\0")
