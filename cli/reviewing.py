@@ -22,7 +22,9 @@ from ikm.forms.review.doubts import accepted_of, doubts_of
 from ikm.forms.review.pictures import Pictures
 from ikm.forms.review.session import Session
 from ikm.forms.review.words import ReviewError, Words
-from ikm.forms.scan.kept import KeptScan, decisions, scans
+from ikm.forms.scan.decisions import decisions
+from ikm.forms.scan.kept import KeptScan
+from ikm.forms.scan.records import scans
 from ikm.survey.files import write_whole
 from ikm.survey.project import Project
 

@@ -15,7 +15,8 @@ from ikm.cli.words import Command, _, language_of, note, say
 from ikm.survey.errors import IkmError
 
 if TYPE_CHECKING:
-    from ikm.forms.scan.kept import Decisions, KeptScan
+    from ikm.forms.scan.decisions import Decisions
+    from ikm.forms.scan.kept import KeptScan
     from ikm.forms.scan.sheets import Scanned
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
@@ -128,8 +129,9 @@ def _day(text: str | None) -> date | None:
 def _outcomes(files: Sequence[Path], desk: Desk) -> Iterator[Outcome]:
     """Each file's outcome, stored before the next one is read."""
     from ikm.cli.sources import Read
-    from ikm.forms.scan.kept import decisions, scans
+    from ikm.forms.scan.decisions import decisions
     from ikm.forms.scan.pictures import find_scans
+    from ikm.forms.scan.records import scans
     from ikm.survey.errors import SourceError
     from ikm.survey.reading.read import names_of
 
@@ -213,7 +215,7 @@ def _kept(
     from ikm.cli.scans import checked
     from ikm.cli.sources import Read
     from ikm.forms.scan.answers import sheets_for
-    from ikm.forms.scan.kept import save_scan
+    from ikm.forms.scan.records import save_scan
     from ikm.forms.scan.scanning import ours
     from ikm.forms.scan.sheets import clips_of, earlier_of, gathered
 
@@ -225,13 +227,23 @@ def _kept(
     number = before.number if before else 1 + max((scan.number for scan in known.values()), default=0)
     pages = [ours(page, desk.project, unit) for page in pages]
     scan = gathered(name, digest, pages, earlier_of(_before(known, number), digest))
-    scan = replace(scan, unit=unit, date=day, number=number)
+    scan = replace(scan, unit=unit, date=day, number=number, way=_way(path, desk.folder))
     every = [*(known | {digest: scan}).values()]
     found = checked(scan, every, decided.latest, desk.project, desk.options)
     if desk.keeps:
         save_scan(desk.folder, scan, clips_of(scan, pages))
     known[digest] = scan
     return Outcome(Read(path, name, _stored(scan, found, desk)), scan, len(sheets_for(scan, every)))
+
+
+def _way(path: Path, folder: Path) -> str | None:
+    """From a project's folder to a file; it says less of whose computer it is than the whole path."""
+    from os.path import relpath
+
+    try:
+        return Path(relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return None
 
 
 def _before(known: dict[str, KeptScan], number: int) -> list[KeptScan]:
@@ -296,7 +308,7 @@ def _note_waiting(outcomes: Sequence[Outcome], desk: Desk) -> None:
     """What people have still to do about these files."""
     from ikm.cli.scans import waiting_in
     from ikm.cli.sources import counted
-    from ikm.forms.scan.kept import decisions
+    from ikm.forms.scan.decisions import decisions
 
     scans = [outcome.scan for outcome in outcomes if outcome.scan]
     waiting = waiting_in(scans, decisions(desk.folder).latest)
@@ -331,7 +343,7 @@ def _write_table(path: Path, outcomes: Sequence[Outcome], desk: Desk) -> None:
     from ikm.cli.printing import write
     from ikm.cli.rejects import harmless
     from ikm.forms.scan.answers import answers_of, rows_of
-    from ikm.forms.scan.kept import decisions
+    from ikm.forms.scan.decisions import decisions
 
     decided = decisions(desk.folder).latest
     scans = [outcome.scan for outcome in outcomes if outcome.scan]

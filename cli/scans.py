@@ -12,7 +12,8 @@ from ikm.cli.places import project_folder
 from ikm.cli.words import language_of, note, say
 
 if TYPE_CHECKING:
-    from ikm.forms.scan.kept import KeptScan, Settled
+    from ikm.forms.scan.decisions import Settled
+    from ikm.forms.scan.kept import KeptScan
     from ikm.survey.project import Project
     from ikm.survey.reading.options import ReadOptions
     from ikm.survey.responses import Responses
@@ -39,7 +40,8 @@ def waiting_in(scans: Sequence[KeptScan], decided: Settled) -> Waiting:
 
 def note_waiting(project: Path | None) -> None:
     """One line where scanned sheets wait for a decision and are therefore not counted."""
-    from ikm.forms.scan.kept import FOLDER, decisions, scans
+    from ikm.forms.scan.decisions import FOLDER, decisions
+    from ikm.forms.scan.records import scans
 
     folder = project_folder(project)
     if not (folder / FOLDER).is_dir():
@@ -75,7 +77,8 @@ def store_scan(store: Store, scan: KeptScan, found: Responses) -> Responses:
 def store_settled(project: Path | None, given: Project, options: ReadOptions) -> list[tuple[KeptScan, Responses]]:
     """Bring the store up to what was scanned and decided so far, file by file; a file that is unchanged stays."""
     from ikm.cli.places import opened_store
-    from ikm.forms.scan.kept import decisions, scans
+    from ikm.forms.scan.decisions import decisions
+    from ikm.forms.scan.records import scans
 
     folder = project_folder(project)
     every, decided = scans(folder), decisions(folder).latest
@@ -85,7 +88,7 @@ def store_settled(project: Path | None, given: Project, options: ReadOptions) ->
 
 def note_torn(folder: Path) -> None:
     """Tell of decisions that were cut off in writing."""
-    from ikm.forms.scan.kept import decisions
+    from ikm.forms.scan.decisions import decisions
 
     told = decisions(folder).note
     if told is not None:

@@ -21,7 +21,7 @@ def command(batch: int, project: Path | None) -> None:
     """Take the batch back."""
     from ikm.cli.places import opened_store, project_folder
     from ikm.cli.sources import counted
-    from ikm.forms.scan.kept import forget_scan
+    from ikm.forms.scan.records import forget_scan
 
     with opened_store(project, must_exist=True) as store:
         undone = store.undo(batch)

@@ -19,8 +19,10 @@ from ikm.forms.review.pictures import Pictures
 from ikm.forms.review.server import Review, serve
 from ikm.forms.review.session import Session
 from ikm.forms.review.words import Words
-from ikm.forms.scan.kept import KeptPage, KeptScan, KeptSheet, PageAccount, decisions, save_scan, scans
+from ikm.forms.scan.decisions import decisions
+from ikm.forms.scan.kept import KeptPage, KeptScan, KeptSheet, PageAccount
 from ikm.forms.scan.reading import FieldReading
+from ikm.forms.scan.records import save_scan, scans
 from ikm.survey.files import write_whole
 from ikm.survey.messages import Language, Message
 from ikm.survey.project import Agency, Project, Service, Unit

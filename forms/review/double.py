@@ -13,7 +13,8 @@ from hashlib import blake2b
 from scipy.special import betaincinv
 
 from ikm.forms.review.doubts import Doubt, accepted_of, latest_doubles
-from ikm.forms.scan.kept import Decision, Decisions, KeptScan
+from ikm.forms.scan.decisions import Decision, Decisions
+from ikm.forms.scan.kept import KeptScan
 
 CONFIDENCE = 0.95
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from ikm.forms.layout import REMARK
 from ikm.forms.review.words import Answer, ReviewError
-from ikm.forms.scan.kept import Decision, Decisions, KeptScan, KeptSheet, whole_sheets
+from ikm.forms.scan.decisions import Decision, Decisions
+from ikm.forms.scan.kept import KeptScan, KeptSheet, whole_sheets
 from ikm.forms.scan.reading import FieldReading
 from ikm.survey.messages import Message, marked
 
@@ -26,7 +27,10 @@ Kind = Literal["choice", "age", "line", "lines"]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question stands: page `at` of a file, on page `number` of a sheet of a unit."""
+    """Where a question stands: page `at` of a file, on page `number` of a sheet of a unit.
+
+    way: to the file from the project's folder, where it was when it was scanned.
+    """
 
     file: str
     sha256: str
@@ -34,6 +38,7 @@ class Place:
     number: int
     unit: str | None
     serial: int | None
+    way: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def _places(scans: Iterable[KeptScan]) -> dict[tuple[str, int], Place]:
     for scan in sorted(scans, key=lambda scan: scan.number):
         for sheet in scan.sheets:
             for part in sheet.parts:
-                place = Place(scan.file, scan.sha256, part.at, part.number, sheet.unit, sheet.serial)
+                place = Place(scan.file, scan.sha256, part.at, part.number, sheet.unit, sheet.serial, scan.way)
                 found.setdefault((sheet.id, part.number), place)
     return found
 

@@ -8,7 +8,7 @@ from ikm.forms import html
 from ikm.forms.review.doubts import Doubt
 from ikm.forms.review.session import Session
 from ikm.forms.review.words import Words
-from ikm.forms.scan.kept import Decision
+from ikm.forms.scan.decisions import Decision
 from ikm.survey.messages import Count, Language, marked, translate
 
 _TEXTS = {

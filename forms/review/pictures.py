@@ -12,15 +12,15 @@ from threading import Lock
 from PIL import Image
 
 from ikm.forms.code import SheetCode
-from ikm.forms.layout import Layout, Page, Rect
+from ikm.forms.layout import Layout, Rect
 from ikm.forms.review.doubts import Doubt, Place
-from ikm.forms.scan.kept import clip_path
+from ikm.forms.scan.areas import area_of
 from ikm.forms.scan.layouts import layouts_in
 from ikm.forms.scan.page import FoundPage, cut_out, find_page
 from ikm.forms.scan.pictures import opened
+from ikm.forms.scan.records import clip_path
 from ikm.survey.errors import IkmError
 
-_ROUND = 1.0  # mm around a row, so that a mark beside it is seen
 _ABOVE_AND_BELOW = 45.0  # mm
 _WIDEST = 1000.0  # mm: more than any page is wide
 _PER_MM = 8.0
@@ -43,7 +43,7 @@ class Pictures:
     def clip(self, doubt: Doubt) -> bytes | None:
         """The row of a question, or the handwriting, as a PNG; None where it was not kept and its file is gone."""
         path = clip_path(self._folder, doubt.sheet, doubt.key)
-        return path.read_bytes() if path else self._cut(doubt.place, doubt.key, _ROUND, _ROUND)
+        return path.read_bytes() if path else self._cut(doubt.place, doubt.key, 0.0, 0.0)
 
     def around(self, doubt: Doubt) -> bytes | None:
         """The page's whole width around it; None where the file is gone."""
@@ -61,13 +61,15 @@ class Pictures:
 
     def _candidates(self, place: Place) -> list[Path]:
         names = dict.fromkeys((place.file, PurePath(place.file).name))
-        return [folder / name for folder in self._folders for name in names if (folder / name).is_file()]
+        named = [folder / name for folder in self._folders for name in names]
+        known = [self._folder / place.way] if place.way else []
+        return [path for path in (*named, *known) if path.is_file()]
 
     def _cut_out(self, place: Place, key: str, down: float, across: float) -> bytes | None:
         with self._one_by_one:
             path = self.source(place)
             found = self._found(path, place.at) if path else None
-            area = _area(found.page, key) if found else None
+            area = area_of(found.page, key) if found else None
             if found is None or area is None:
                 return None
             return _png(found, _within(found.layout, area, down, across))
@@ -84,11 +86,6 @@ class Pictures:
 def _is(path: Path, sha256: str) -> bool:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest() == sha256
-
-
-def _area(page: Page, key: str) -> Rect | None:
-    areas = {place.key: place.area for place in page.writing} | {marks.key: marks.area for marks in page.marks}
-    return areas.get(key)
 
 
 def _within(layout: Layout, area: Rect, down: float, across: float) -> Rect:

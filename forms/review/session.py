@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ikm.forms.review.doubts import Doubt, checked, latest_doubles
 from ikm.forms.review.words import ReviewError, Words
-from ikm.forms.scan.kept import Decision, Kind, append_decision, decisions
+from ikm.forms.scan.decisions import Decision, Kind, append_decision, decisions
 
 _LONGEST_NAME = 60
 

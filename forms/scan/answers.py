@@ -10,7 +10,8 @@ from datetime import date
 import polars as pl
 
 from ikm.forms.layout import DAY, HALF_DAY, MONTH, REMARK, SERVICE, UNIT
-from ikm.forms.scan.kept import KeptScan, KeptSheet, Settled, settled, whole_sheets
+from ikm.forms.scan.decisions import Settled
+from ikm.forms.scan.kept import KeptScan, KeptSheet, settled, whole_sheets
 from ikm.survey.messages import Message
 from ikm.survey.project import Import, Project
 from ikm.survey.reading.options import ReadOptions

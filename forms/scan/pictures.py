@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw as pdfium
 
-from ikm.forms.scan.kept import CLIPS, SHEETS
 from ikm.forms.scan.page import Picture
+from ikm.forms.scan.records import CLIPS, SHEETS
 from ikm.survey.errors import SourceError
 from ikm.survey.messages import Message
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ikm.forms.code import SheetCode
+from ikm.forms.scan.as_json import Said
 from ikm.survey.messages import Message
 
 Outcome = Literal["value", "blank", "review"]
@@ -25,7 +26,7 @@ class FieldReading:
     outcome: Outcome
     value: str | None
     confidence: float
-    doubt: Message | None = None
+    doubt: Said | None = None
 
 
 @dataclass(frozen=True)

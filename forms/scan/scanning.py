@@ -10,10 +10,11 @@ from typing import Literal
 from PIL import Image
 
 from ikm.forms.code import SheetCode
-from ikm.forms.layout import DAY, MONTH, Layout, Rect
+from ikm.forms.layout import DAY, MONTH, Layout, Page, Rect
 from ikm.forms.scan import page as pages
 from ikm.forms.scan.alike import ink_of
 from ikm.forms.scan.answers import doubt_of_date
+from ikm.forms.scan.areas import area_of
 from ikm.forms.scan.layouts import layouts_in, why_not_ours, why_unknown
 from ikm.forms.scan.page import FoundPage, LayoutOf, Picture
 from ikm.forms.scan.pictures import Pages, looks_empty, opened
@@ -25,7 +26,6 @@ from ikm.survey.project import Project
 LostAs = Literal["foreign", "unreadable", "blank"]
 
 _CLIP_COLOURS = 24
-_ROUND = 1.0  # mm around a row, so that a mark beside it is seen
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_at(file: Pages, at: int, layout_of: LayoutOf) -> ReadPage | LostPage:
         return _lost(at, found, scanned.picture)
     fields = doubting_dates(pages.read_page(found).fields, found.layout)
     written = tuple(place.key for place in found.page.writing if pages.is_written_on(found, place))
-    clips = tuple((key, _clip(found, area)) for key, area in _to_be_seen(found, fields, written))
+    clips = tuple((key, _clip(found, area)) for key, area in _to_be_seen(found.page, fields, written))
     return ReadPage(at, found.code, found.layout, scanned.digest, fields, written, clips, ink_of(found, fields))
 
 
@@ -126,11 +126,11 @@ def doubting_dates(fields: tuple[FieldReading, ...], layout: Layout) -> tuple[Fi
     )
 
 
-def _to_be_seen(found: FoundPage, fields: tuple[FieldReading, ...], written: tuple[str, ...]) -> list[tuple[str, Rect]]:
+def _to_be_seen(page: Page, fields: tuple[FieldReading, ...], written: tuple[str, ...]) -> list[tuple[str, Rect]]:
     """What a person must see of a page: each doubtful row and each handwriting, by key."""
-    doubtful = {field.key for field in fields if field.outcome == "review"}
-    rows = [(marks.key, marks.area.grown(_ROUND)) for marks in found.page.marks if marks.key in doubtful]
-    return rows + [(place.key, place.area) for place in found.page.writing if place.key in written]
+    doubtful = (field.key for field in fields if field.outcome == "review")
+    areas = ((key, area_of(page, key)) for key in (*doubtful, *written))
+    return [(key, area) for key, area in areas if area]
 
 
 def _clip(found: FoundPage, area: Rect) -> bytes:

@@ -11,30 +11,17 @@ import pytest
 
 from commands import run
 from doubtful import HOSTILE, PROJECT, hostile_project, stack
-from ikm.forms.scan.kept import Decision, append_decision, decisions, save_scan, scans
+from ikm.forms.scan.decisions import Decision, append_decision, decisions
+from ikm.forms.scan.records import save_scan, scans
 from ikm.survey.messages import Message
 from ikm.survey.problems import Problem
 from ikm.survey.store.database import open_store
-
-_PROJECT = """
-[instansi]
-nama = "Dinas Kesehatan"
-daerah = "Kabupaten Contoh"
-[survei]
-periode = "2026"
-[[unit]]
-nama = "Puskesmas Melati"
-[[unit.layanan]]
-nama = "Poli Umum"
-[[unit.layanan]]
-nama = "Imunisasi"
-"""
+from scanned import project_in
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ikm.toml").write_text(_PROJECT, "utf-8")
-    return tmp_path
+    return project_in(tmp_path)
 
 
 def review(folder: Path, *args: str | Path) -> tuple[int, str]:

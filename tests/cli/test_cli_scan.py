@@ -5,86 +5,27 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from ikm.cli import ikm
-from ikm.forms.layout import DAY, MONTH
-from ikm.forms.paper import PaperForm, paper_form
-from ikm.survey.project_file import load_project
-
-DPI = 200
-PROJECT = """
-[instansi]
-nama = "Dinas Kesehatan"
-daerah = "Kabupaten Contoh"
-
-[survei]
-periode = "2026"
-
-[[unit]]
-nama = "Puskesmas Melati"
-layanan = [{nama = "Poli Umum"}, {nama = "Imunisasi"}]
-
-[[unit]]
-nama = "Puskesmas Kenanga"
-layanan = [{nama = "Poli Umum"}]
-"""
-ELEMENTS = ("persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan")
-DATE = {DAY: "5", MONTH: "2026-03"}
+import commands
+from scanned import PROJECT, answers, form, project_in, sheet, stack
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "ikm.toml").write_text(PROJECT, "utf-8")
-    return tmp_path
+    return project_in(tmp_path)
 
 
-@cache
-def form(place: Path, unit: int = 0) -> PaperForm:
-    project = load_project(place / "ikm.toml")
-    return paper_form(project, project.unit[unit])
-
-
-def sheet(form: PaperForm, said: Mapping[str, str], serial: int | None = None) -> Image.Image:
-    """A page of the form with crosses in the boxes that say so."""
-    pdf = pypdfium2.PdfDocument(form.to_pdf([] if serial is None else [serial]))
-    page: Image.Image = pdf[0].render(scale=DPI / 72, grayscale=True).to_pil()
-    draw = ImageDraw.Draw(page)
-    for marks in form.layout.pages[0].marks:
-        for choice in marks.choices:
-            if said.get(marks.key) == choice.value:
-                box = choice.box
-                left, top, right, bottom = (v * DPI / 25.4 for v in (box.x, box.y, box.right, box.bottom))
-                draw.line((left, top, right, bottom), fill=30, width=4)
-                draw.line((left, bottom, right, top), fill=30, width=4)
-    return page
-
-
-def answers(value: str, **more: str) -> dict[str, str]:
-    return DATE | dict.fromkeys(ELEMENTS, value) | more
-
-
-def stack(path: Path, pages: Sequence[Image.Image]) -> None:
-    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=DPI)
-
-
-def run(folder: Path, *arguments: str) -> Result:
-    result = CliRunner().invoke(
-        ikm, [arguments[0], "--project", str(folder), *arguments[1:]], prog_name="ikm", catch_exceptions=False
-    )
-    assert "Traceback" not in result.output
-    return result
+def run(folder: Path, command: str, *arguments: str) -> Result:
+    return commands.run(command, "--project", folder, *arguments)
 
 
 def score(folder: Path) -> dict[str, Any]:
@@ -225,3 +166,20 @@ def test_every_page_is_accounted_for(folder: Path, tmp_path_factory: pytest.Temp
     assert f"{len(kinds)} halaman = {told}" in said
     if read:
         assert f"{read} lembar: {read - kinds.count('unmarked')} diterima" in said
+
+
+def test_a_second_keying_finds_the_file_where_it_was_scanned(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies beside the project, and one works elsewhere by then; once it is gone, that is told by its name alone."""
+    beside = tmp_path_factory.mktemp("pindaian")
+    stack(beside / "loket.pdf", [sheet(form(folder), answers("4"), 1)])
+    run(folder, "scan", str(beside / "loket.pdf"))
+    monkeypatch.chdir(tmp_path_factory.mktemp("kerja"))
+    monkeypatch.setattr("ikm.cli.reviewing._show", lambda *_, **__: None)
+    assert run(folder, "review", "--double", "3").exit_code == 0
+    (beside / "loket.pdf").unlink()
+    lost = run(folder, "review", "--double", "3")
+    assert lost.exit_code == 2
+    assert "tidak ditemukan" in lost.output
+    assert str(beside) not in lost.output

@@ -13,28 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikm.forms.scan.kept import (
-    DECISIONS,
-    FOLDER,
-    Decision,
-    Decisions,
-    KeptPage,
-    KeptScan,
-    KeptSheet,
-    PageAccount,
-    append_decision,
-    clip_path,
-    decisions,
-    forget_scan,
-    save_scan,
-    scan_of,
-    scans,
-    settled,
-    undecided,
-    untyped,
-    whole_sheets,
-)
+from ikm.forms.scan.decisions import DECISIONS, FOLDER, Decision, Decisions, append_decision, decisions
+from ikm.forms.scan.kept import KeptPage, KeptScan, KeptSheet, PageAccount, settled, undecided, untyped, whole_sheets
 from ikm.forms.scan.reading import FieldReading
+from ikm.forms.scan.records import clip_path, forget_scan, save_scan, scan_of, scans
 from ikm.survey.errors import SourceError
 from ikm.survey.instrument import Text
 from ikm.survey.messages import Message
@@ -149,7 +131,7 @@ def test_pages_of_a_numbered_sheet_meet_across_files() -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from ikm.forms.scan.kept import Decision, append_decision
+from ikm.forms.scan.decisions import Decision, append_decision
 for n in range(1_000_000):
     append_decision(Path(sys.argv[1]), Decision("s", str(n), "nilai " * 50, "x", "t"))
     print(n, flush=True)

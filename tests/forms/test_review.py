@@ -20,8 +20,9 @@ from ikm.forms.review.doubts import Doubt, Place, accepted_of, doubts_of
 from ikm.forms.review.session import Session
 from ikm.forms.review.table import HEADER, Told, rows, take
 from ikm.forms.review.words import ReviewError
-from ikm.forms.scan.kept import Decision, append_decision, decisions, scans
+from ikm.forms.scan.decisions import Decision, append_decision, decisions
 from ikm.forms.scan.reading import FieldReading
+from ikm.forms.scan.records import scans
 from ikm.survey.errors import IkmError, SourceError
 
 FIRST = str(UUID(int=1))

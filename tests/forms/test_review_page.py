@@ -19,7 +19,8 @@ import pytest
 
 from doubtful import HOSTILE, hostile_project, stack
 from driven import Page, browser
-from ikm.forms.scan.kept import Decision, append_decision, decisions, scans
+from ikm.forms.scan.decisions import Decision, append_decision, decisions
+from ikm.forms.scan.records import scans
 
 _SERVE = """
 import sys

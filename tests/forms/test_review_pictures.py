@@ -13,7 +13,7 @@ from PIL import Image
 from doubtful import Stack, page_of, stack
 from ikm.forms.review.doubts import Doubt, accepted_of
 from ikm.forms.review.pictures import Pictures
-from ikm.forms.scan.kept import scans
+from ikm.forms.scan.records import scans
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,16 @@ def test_a_file_that_was_moved_is_found_where_one_says(tmp_path: Path, page: byt
     (elsewhere / "scan.png").write_bytes(page)
     assert Pictures(here.folder).clip(doubt) is None
     assert Pictures(here.folder, [elsewhere]).clip(doubt)
+
+
+def test_a_file_is_found_where_it_was_scanned(tmp_path: Path, page: bytes) -> None:
+    here = stack(tmp_path / "project", sheets=1)
+    doubt = certain(here, page)
+    doubt = replace(doubt, place=replace(doubt.place, way="../arsip/scan.png"))
+    assert Pictures(here.folder).clip(doubt) is None
+    (tmp_path / "arsip").mkdir()
+    (tmp_path / "arsip" / "scan.png").write_bytes(page)
+    assert Pictures(here.folder).clip(doubt)
 
 
 def test_another_file_of_that_name_is_not_taken_for_it(tmp_path: Path, page: bytes) -> None:
