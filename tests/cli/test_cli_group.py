@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any
 
 import click
 import pytest
@@ -100,10 +100,10 @@ def test_a_file_that_must_not_be_read_is_a_sentence(tmp_path: Path, monkeypatch:
 
     opened = Path.open
 
-    def refused(self: Path, *how: str) -> IO[bytes]:
+    def refused(self: Path, mode: str = "r") -> IO[Any]:
         if self == path:
             raise PermissionError(13, "Permission denied", str(self))
-        return cast("IO[bytes]", opened(self, *how))
+        return opened(self, mode)
 
     monkeypatch.setattr(os, "access", lambda *_args, **_more: False)
     monkeypatch.setattr(Path, "open", refused)
