@@ -100,10 +100,11 @@ def test_a_file_that_must_not_be_read_is_a_sentence(tmp_path: Path, monkeypatch:
 
     opened = Path.open
 
-    def refused(self: Path, mode: str = "r") -> IO[Any]:
+    def refused(self: Path, *how: Any, **more: Any) -> IO[Any]:
         if self == path:
             raise PermissionError(13, "Permission denied", str(self))
-        return opened(self, mode)
+        file: IO[Any] = opened(self, *how, **more)
+        return file
 
     monkeypatch.setattr(os, "access", lambda *_args, **_more: False)
     monkeypatch.setattr(Path, "open", refused)
