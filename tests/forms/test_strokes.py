@@ -42,18 +42,19 @@ def cross(key: str, value: str, reach: float = 1.0) -> list[Line]:
     return [[(x - half, y - half), (x + half, y + half)], [(x + half, y - half), (x - half, y + half)]]
 
 
-def ring(key: str, value: str, radius: float) -> list[Line]:
+def ring(key: str, value: str, radius: float, flat: float = 1.0) -> list[Line]:
+    """flat: how high it is, as a share of its width."""
     x, y = choice(key, value).box.centre
     at = np.linspace(0, 2 * np.pi, 60)
-    return [[(x + radius * np.cos(a), y + radius * np.sin(a)) for a in at]]
+    return [[(x + radius * np.cos(a), y + radius * flat * np.sin(a)) for a in at]]
 
 
-def read(*lines: Line, width: float = 0.5) -> dict[str, FieldReading]:
-    """What is read of the page with these lines, in millimetres, drawn by a pen of that width."""
+def read(*lines: Line, width: float = 0.5, light: int = 40) -> dict[str, FieldReading]:
+    """What is read of the page with these lines, in millimetres, drawn by a pen of that width; light: 0 is black."""
     picture = Image.fromarray(blank(form(), DPI)[:, :, 0])
     draw = ImageDraw.Draw(picture)
     for line in lines:
-        draw.line([(x * DPI / MM, y * DPI / MM) for x, y in line], fill=40, width=round(width * DPI / MM))
+        draw.line([(x * DPI / MM, y * DPI / MM) for x, y in line], fill=light, width=round(width * DPI / MM))
     page = find_page(np.asarray(picture), lambda code: form().layout)
     assert isinstance(page, FoundPage)
     return {field.key: field for field in read_page(page).fields}
@@ -73,6 +74,33 @@ def test_a_ring_round_a_box_is_never_a_blank(key: str, value: str, radius: float
     """In close rows it meets the boxes above and below, which does not make it theirs."""
     found = read(*ring(key, value, radius))[key]
     assert found.outcome == "review"
+
+
+@pytest.mark.parametrize(("key", "value", "flat"), [("tanggal.hari", "31", 1.0), ("tanggal.bulan", "2026-01", 0.7)])
+def test_a_ring_round_one_box_is_no_mark_in_the_next(key: str, value: str, flat: float) -> None:
+    """Where boxes stand near to each other, a generous ring goes through the neighbour, and only there inside."""
+    assert read(*ring(key, value, 5.6, flat))[key].outcome == "review"
+
+
+def test_a_mark_in_the_lightest_pencil_is_no_blank() -> None:
+    """It is lighter than what counts as ink, and yet somebody sees it."""
+    paper = 255 - round(0.07 * 255)
+    assert read(*cross("waktu", "2"), light=paper)["waktu"].outcome == "review"
+    assert read()["waktu"].outcome == "blank"
+
+
+def test_dirt_across_a_strike_does_not_undo_it() -> None:
+    box = choice("biaya", "4").box
+    strike = [[(box.x - 1.6, y), (box.right + 1.6, y)] for y in (box.centre[1] - 0.6, box.centre[1] + 0.6)]
+    dirt = [(box.right + 0.8, 30), (box.right + 0.8, 290)]
+    assert read(*cross("biaya", "4"), *strike, dirt)["biaya"].outcome == "review"
+
+
+def test_a_speck_in_another_box_leaves_a_strong_mark() -> None:
+    x, y = choice("sarana", "1").box.centre
+    speck = [(x - 0.2, y), (x + 0.2, y)]
+    found = read(*cross("sarana", "3"), speck, width=0.4)["sarana"]
+    assert (found.outcome, found.value) == ("value", "3")
 
 
 def test_a_blot_on_both_a_box_and_the_paper_beside_another_is_shown() -> None:
