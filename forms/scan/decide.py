@@ -20,7 +20,9 @@ from ikm.survey.messages import Message, marked
 CERTAIN = 0.98
 """From this confidence on an answer is taken without a person."""
 
-_TWO_LEVELS = 0.01
+TWO_LEVELS = 0.01
+"""A scan of black and white, which shows nothing faint, has fewer points than this in between."""
+
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
 _LINES = (0.45, 0.85), (0.385, 0.65)  # the more of a box is inked, the more of the two lines chance draws
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
@@ -63,7 +65,7 @@ def degrees_of(ink: Ink) -> Degrees:
     stroke = long * _rise(ink.pen, 0.03, 0.0025)
     even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
     light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
-    two_levels = ink.levels < _TWO_LEVELS
+    two_levels = ink.levels < TWO_LEVELS
     little = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
     speck = _fall(ink.pen, 0.08, 0.003) * _fall(ink.span, _SPECK, 0.01)
     rest = np.maximum(little, speck) if ink.usual_share > _STRONG else little

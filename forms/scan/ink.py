@@ -95,8 +95,13 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
         fit=outlines.fit,
         usual=usual,
         usual_share=_usual_share(share, page),
-        levels=float(((seen > _BLACK) & (seen < _WHITE)).mean()),
+        levels=levels_of(seen),
     )
+
+
+def levels_of(seen: NDArray[np.uint8]) -> float:
+    """The share of points that are neither black nor white."""
+    return float(((seen > _BLACK) & (seen < _WHITE)).mean())
 
 
 def _traces(darkness: Numbers, stencil: Stencil, noise: float) -> Numbers:

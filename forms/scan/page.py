@@ -14,8 +14,8 @@ from ikm.forms.code import SheetCode
 from ikm.forms.layout import Layout, Page, Rect, Writing
 from ikm.forms.scan.bend import Outlines, outlines_of
 from ikm.forms.scan.codes import codes_in
-from ikm.forms.scan.decide import Degrees, decide, degrees_of
-from ikm.forms.scan.ink import ink_of
+from ikm.forms.scan.decide import TWO_LEVELS, Degrees, decide, degrees_of
+from ikm.forms.scan.ink import ink_of, levels_of
 from ikm.forms.scan.pose import pose_of
 from ikm.forms.scan.reading import FieldReading, NotRead, PageReading
 from ikm.forms.scan.sampling import PER_MM, flattened
@@ -70,9 +70,13 @@ def find_page(picture: Picture, layout_of: LayoutOf) -> FoundPage | NotRead:
 
 
 def _reduced(picture: Picture) -> Picture:
-    """The picture, no finer than it need be: the means of points show faint lines that single points do not."""
+    """The picture, no finer than it need be: the means of points show faint lines that single points do not.
+
+    Of black and white they would only look as if they did.
+    """
     factor = int(max(picture.shape) / _PAGE / _FINE)
-    return picture if factor < 2 else np.asarray(Image.fromarray(picture).reduce(factor))
+    plain = factor < 2 or levels_of(picture) < TWO_LEVELS
+    return picture if plain else np.asarray(Image.fromarray(picture).reduce(factor))
 
 
 def _no_code(foreign: list[str]) -> Message:

@@ -35,6 +35,7 @@ MOST_BYTES = 2 * 1024**3
 LONGEST_SIDE = 8_500  # 330 mm at 650 dpi; more shows nothing more
 
 _DRAWN_DPI = 200
+_HALF = 128  # of the levels: darker is black
 _TAKEN_DPI = (140, 650)
 _SQUARE = 1.03  # pixels that are longer than wide by more are of a fax
 _HEAD = 1024
@@ -283,7 +284,8 @@ def _square(image: Image.Image) -> Image.Image:
     width, height = image.size
     size = (width, round(height * across / down)) if across > down else (round(width * down / across), height)
     _insist_on_size(*size)
-    return image.convert("L").resize(size, Image.Resampling.BILINEAR)
+    how = Image.Resampling.NEAREST if image.mode == "1" else Image.Resampling.BILINEAR
+    return image.convert("L").resize(size, how)
 
 
 def _levels(image: Image.Image) -> Picture:
@@ -422,14 +424,17 @@ _PLAIN_COLOURS = {
 
 
 def _drawn(page: Any) -> Picture:
-    """A page of text and lines as a printer shows it."""
+    """A page of text and lines as a printer shows it; in black and white, where all its pictures are."""
     scale = _DRAWN_DPI / 72
     width, height = page.get_size()
     _insist_on_size(width * scale, height * scale)
-    for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        about = thing.get_metadata()
+    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+    kinds = [thing.get_metadata() for thing in pictures]
+    for about in kinds:
         _insist_on_size(about.width, about.height)
     colour: Picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3]
     red, green, blue = (colour[..., n] for n in range(3))
     grey = np.array_equal(red, green) and np.array_equal(green, blue)
+    if kinds and all(about.bits_per_pixel == 1 for about in kinds):
+        return np.where(green < _HALF, 0, 255).astype(np.uint8)
     return np.array(green if grey else colour)

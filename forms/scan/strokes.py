@@ -128,15 +128,14 @@ class Patches:
 
     def _on(self, flags: Flags, patches: Flags) -> Numbers:
         """Square millimetres of some patches on flagged points of each window, n."""
-        chosen = patches.copy()
-        chosen[0] = False
-        return np.asarray((chosen[self.labels] & flags).sum(axis=(1, 2)) / PER_MM**2)
+        return np.asarray((self._flags(patches) & flags).sum(axis=(1, 2)) / PER_MM**2)
 
     def _area(self, flags: Flags) -> Numbers:
         """Square millimetres of each patch on flagged points."""
         return np.bincount(self.labels[flags], minlength=self._count + 1) / PER_MM**2
 
     def _flags(self, patches: Flags) -> Flags:
+        """Where some patches are."""
         chosen = patches.copy()
         chosen[0] = False
         return np.asarray(chosen[self.labels])
