@@ -31,6 +31,28 @@ def extent(picture: NDArray[np.uint8], per_mm: float) -> tuple[float, float]:
     return rows[0] / per_mm, rows[-1] / per_mm
 
 
+def written(folder: Path, page: NDArray[np.uint8], turn: float) -> tuple[str, ...]:
+    """Where something is written on a page that lies so many degrees askew."""
+    keep_layout(folder, paper_form(PROJECT, UNIT).layout)
+    laid = Image.fromarray(page).rotate(turn, Image.Resampling.BICUBIC, fillcolor="white")
+    laid.save(folder / "a.png", dpi=(DPI, DPI))
+    read = read_page_of(folder / "a.png", "a.png", 1, folder)
+    assert isinstance(read, ReadPage)
+    return read.written
+
+
+@pytest.mark.parametrize("turn", [0.0, 1.5, -3.0])
+def test_rules_are_no_writing_and_one_short_word_is(tmp_path: Path, turn: float) -> None:
+    """A word on the first of the rules, and nothing else."""
+    form = paper_form(PROJECT, UNIT)
+    page = blank(form, DPI).copy()
+    assert written(tmp_path, page, turn) == ()
+    area = next(place for place in form.layout.pages[0].writing if place.key == "saran").area
+    word = scrawl(Rect(area.x + 5, area.y + 3, 14, 7), Hand(0.1, 1.0, 0.02, 1.0), np.random.default_rng(1))
+    ink(page, word, BLUE, Hand(0.1, 1.0, 0.02, 1.0), np.random.default_rng(4), DPI / MM)
+    assert written(tmp_path, page, turn) == ("saran",)
+
+
 @pytest.mark.parametrize("off", [-2.5, 2.5])
 def test_handwriting_that_strays_is_seen_whole(tmp_path: Path, off: float) -> None:
     """The lines reach up to 3 mm above or below their place; what is on the page is in the picture."""
