@@ -47,7 +47,7 @@ def moved(picture: Picture, back: Callable[[Places], Places]) -> Picture:
     x, y = np.meshgrid((np.arange(width) + 0.5) / POINTS, (np.arange(height) + 0.5) / POINTS)
     places = back(np.stack([x.ravel(), y.ravel()], axis=1)) * POINTS - 0.5
     came = ndimage.map_coordinates(picture, [places[:, 1], places[:, 0]], order=1, mode="constant", cval=255)
-    return came.reshape(height, width).astype(np.uint8)
+    return np.asarray(came.reshape(height, width), dtype=np.uint8)
 
 
 def missed(picture: Picture, back: Callable[[Places], Places]) -> float:
