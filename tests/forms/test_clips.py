@@ -22,6 +22,7 @@ from paper.strokes import Hand, Pen, ink
 
 DPI = 200
 BLUE = Pen("ballpoint", (20, 40, 200), 0.5, 0.95, 0.05)
+HAND = Hand(0.1, 1.0, 0.02, 1.0)
 
 
 def extent(picture: NDArray[np.uint8], per_mm: float) -> tuple[float, float]:
@@ -48,8 +49,8 @@ def test_rules_are_no_writing_and_one_short_word_is(tmp_path: Path, turn: float)
     page = blank(form, DPI).copy()
     assert written(tmp_path, page, turn) == ()
     area = next(place for place in form.layout.pages[0].writing if place.key == "saran").area
-    word = scrawl(Rect(area.x + 5, area.y + 3, 14, 7), Hand(0.1, 1.0, 0.02, 1.0), np.random.default_rng(1))
-    ink(page, word, BLUE, Hand(0.1, 1.0, 0.02, 1.0), np.random.default_rng(4), DPI / MM)
+    word = scrawl(Rect(area.x + 5, area.y + 3, 14, 7), HAND, np.random.default_rng(1))
+    ink(page, word, BLUE, HAND, np.random.default_rng(4), DPI / MM)
     assert written(tmp_path, page, turn) == ("saran",)
 
 
@@ -60,10 +61,9 @@ def test_handwriting_that_strays_is_seen_whole(tmp_path: Path, off: float) -> No
     keep_layout(tmp_path, form.layout)
     place = next(place for place in form.layout.pages[0].writing if place.key == "saran")
     area, rng, per_mm = place.area, np.random.default_rng(4), DPI / MM
-    hand = Hand(0.1, 1.0, 0.02, 1.0)
-    beyond = _just_beyond(area, off, hand)
+    beyond = _just_beyond(area, off)
     page = blank(form, DPI).copy()
-    ink(page, beyond, BLUE, hand, rng, per_mm)
+    ink(page, beyond, BLUE, HAND, rng, per_mm)
     Image.fromarray(page).save(tmp_path / "a.png", dpi=(DPI, DPI))
     read = read_page_of(tmp_path / "a.png", "a.png", 1, tmp_path)
     assert isinstance(read, ReadPage)
@@ -74,9 +74,9 @@ def test_handwriting_that_strays_is_seen_whole(tmp_path: Path, off: float) -> No
     assert shown == pytest.approx(there, abs=0.4)
 
 
-def _just_beyond(area: Rect, off: float, hand: Hand) -> list[NDArray[np.float64]]:
+def _just_beyond(area: Rect, off: float) -> list[NDArray[np.float64]]:
     """Handwriting that lies in `area` and is then moved by `off` past its nearer edge."""
-    lines = scrawl(area, hand, np.random.default_rng(1))
+    lines = scrawl(area, HAND, np.random.default_rng(1))
     down = np.concatenate(lines)[:, 1]
     shift = area.y + off - down.min() if off < 0 else area.bottom + off - down.max()
     return [line + np.array([0, shift]) for line in lines]

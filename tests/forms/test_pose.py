@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from ikm.forms.layout import Rect
@@ -59,12 +58,12 @@ def missed(picture: Picture, back: Callable[[Places], Places]) -> float:
 
 
 def without_corner(picture: Picture, corner: Rect) -> Picture:
-    image = Image.fromarray(picture)
-    around = corner.grown(2)
-    ImageDraw.Draw(image).rectangle(
-        tuple(edge * POINTS for edge in (around.x, around.y, around.right, around.bottom)), fill=255
+    left, top, right, bottom = (
+        round(edge * POINTS) for edge in (corner.x - 2, corner.y - 2, corner.right + 2, corner.bottom + 2)
     )
-    return np.asarray(image)
+    picture = picture.copy()
+    picture[top:bottom, left:right] = 255
+    return picture
 
 
 def askew(places: Places) -> Places:
