@@ -109,7 +109,7 @@ def in_document(pages: Sequence[Page], text: str) -> str:
             f"1 dari {goal.bound:,.0f} | 1 dari {goal.most:,} | {goal.decided:.2%} | {goal.least:.0%} |"
         )
         indonesian = row.translate(str.maketrans(",.", ".,"))
-        text = re.sub(rf"^\| {names[goal.name]} \|.*$", indonesian, text, flags=re.MULTILINE)
+        text = re.sub(rf"^\| {names[goal.name]} \|([^|\n]+\|){{8}}$", indonesian, text, flags=re.MULTILINE)
     return text
 
 
