@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from ikm.forms.layout import Rect
-from ikm.forms.scan.pose import Points, Pose, terms
+from ikm.forms.scan.planes import Points
+from ikm.forms.scan.pose import Pose, terms
 from ikm.forms.scan.sampling import PER_MM, around, windows
 
 _REACH = 2.0  # millimetres around a box's place in which its outline is looked for
@@ -108,7 +110,7 @@ def _outline_fit(seen: NDArray[np.uint8], width: int, height: int, side: int) ->
 
     A line fits where it is darker than what runs beside it on both sides, so neither a filled box nor a shade fits.
     """
-    paper = np.percentile(seen, 80, axis=(1, 2), keepdims=True).astype(np.float32)
+    paper = np.percentile(seen[:, ::2, ::2], 80, axis=(1, 2), keepdims=True).astype(np.float32)
     dark = np.clip(1 - seen / np.maximum(paper, 1), 0, 1).astype(np.float32)
     down, across = _run(dark, height + 1, 1), _run(dark, width + 1, 2)
     upright = down[:, :, _EDGE:-_EDGE] - (down[:, :, : -2 * _EDGE] + down[:, :, 2 * _EDGE :]) / 2
@@ -121,11 +123,8 @@ def _outline_fit(seen: NDArray[np.uint8], width: int, height: int, side: int) ->
 
 def _run(dark: NDArray[np.float32], length: int, axis: int) -> NDArray[np.float32]:
     """The mean of each run of `length` points along an axis."""
-    total = np.cumsum(dark, axis=axis, dtype=np.float32)
-    total = np.concatenate([np.zeros_like(np.take(total, [0], axis=axis)), total], axis=axis)
-    ahead = np.take(total, range(length, total.shape[axis]), axis=axis)
-    behind = np.take(total, range(total.shape[axis] - length), axis=axis)
-    return ((ahead - behind) / length).astype(np.float32)
+    means = ndimage.uniform_filter1d(dark, length, axis=axis, origin=-(length // 2))  # of runs that begin at each point
+    return np.asarray(np.take(means, range(dark.shape[axis] - length + 1), axis=axis))
 
 
 def _peaks(maps: NDArray[np.float32], shape: tuple[int, ...]) -> tuple[Points, NDArray[np.float64]]:

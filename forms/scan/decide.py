@@ -24,6 +24,7 @@ TWO_LEVELS = 0.01
 """A scan of black and white, which shows nothing faint, has fewer points than this in between."""
 
 _FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
+_SEEN_MARKS = 0.25  # of black: on a page of less, most questions seem to have no mark
 _LINES = (0.45, 0.85), (0.385, 0.65)  # the more of a box is inked, the more of the two lines chance draws
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
 _SPECK = 1.0  # millimetres, across its corners: smaller than any mark
@@ -69,13 +70,18 @@ def degrees_of(ink: Ink) -> Degrees:
     little = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
     speck = _fall(ink.pen, 0.08, 0.003) * _fall(ink.span, _SPECK, 0.01)
     rest = np.maximum(little, speck) if ink.usual_share > _STRONG else little
-    faded = two_levels and ink.usual_share < _FADED and ink.pen.max() > _REST
+    faded = two_levels and (ink.usual_share < _FADED or ink.usual < _SEEN_MARKS) and ink.pen.max() > _REST
+    beside = _fall(ink.pen_beside, 0.3, 0.02) if two_levels else _fall(ink.pen_beside, 1.1, 0.08)
+    hole = _rise(ink.pen_beside, 9.0, 0.15) * _fall(ink.pen, 0.45, 0.02)
+    struck = np.maximum(
+        _rise(ink.struck, np.interp(ink.pen, *_LINES), 0.012), (ink.half_struck > 0.51) & (ink.pen < 0.45)
+    )
     return Degrees(
-        marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * ~ink.ringed,
-        kept=np.maximum(_fall(ink.struck, np.interp(ink.pen, *_LINES), 0.012), _rise(ink.struck_down, 0.3, 0.025)),
+        marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * (1 - hole) * ~ink.ringed,
+        kept=np.maximum(1 - struck, _rise(ink.struck_down, 0.3, 0.025)),
         struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
         plain=_fall(ink.struck, 0.25, 0.02),
-        unmarked=rest * _fall(ink.pen_beside, 1.1, 0.08) * light,
+        unmarked=rest * beside * light,
         untouched=_fall(ink.trace, 0.004, 0.0005) * _fall(ink.grey_beside, 0.4, 0.04) * ~(ink.streaked | two_levels),
         seen=_rise(ink.fit / np.median(ink.fit), _SEEN, 0.05),
         told=np.full(len(ink.pen), 0.5 if faded else 1.0),
@@ -115,7 +121,9 @@ def decide(marks: Marks, degrees: Degrees) -> FieldReading:
 
 def _of_others(degree: Numbers) -> Numbers:
     """For each box, that all the other ones have it."""
-    return np.array([np.delete(degree, i).prod() for i in range(len(degree))])
+    others = np.tile(degree, (len(degree), 1))
+    np.fill_diagonal(others, 1.0)
+    return np.asarray(others.prod(axis=1))
 
 
 def _doubt(marks: Marks, degrees: Degrees) -> FieldReading:

@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from ikm.forms.layout import Page
 from ikm.forms.scan.bend import Outlines
-from ikm.forms.scan.sampling import PER_MM, windows
+from ikm.forms.scan.sampling import windows
 from ikm.forms.scan.stencil import Flags, Stencil, stencil_of
 from ikm.forms.scan.strokes import Numbers, Patches, spans, streaks, struck, struck_down
 
@@ -20,6 +20,7 @@ _OF_PEN = 0.45  # of the darkness of a page's marks: lighter is show-through, a 
 _OF_STRIKE = 0.7  # of what is dark as a mark: lines drawn in haste are lighter
 _TRACE = 0.05  # darkness of a third of a millimetre, by which the lightest pencil differs from paper
 _PENCIL = 0.35  # marks are never thought to be lighter
+_LINED = 0.2  # of the way of level lines is inked: less is no strike, and upright lines do not matter
 _STRONGEST = 25  # points of the inside: 0.7 square millimetres, the least that a mark covers
 _BLACK, _WHITE = 40, 215
 
@@ -31,7 +32,9 @@ class Ink:
     pen: share of its inside that is as dark as the marks on this page are. grey: that is darker than paper at all.
     trace: that is, a third of a millimetre at a time, the least darker than paper: the lightest pencil.
     pen_beside, grey_beside: square millimetres of the same around it and its letter, without tails of other marks.
-    struck: how far two level lines go through it and out on both sides, from 0 to 1; struck_down: the same, upright.
+    struck: how far two level lines go through it and out on both sides, from 0 to 1; struck_down: the same, upright; 0
+    where there are no level ones.
+    half_struck: the same of level lines of which half is seen outside the box, be it on one side.
     span: how far the largest stroke inside reaches, in millimetres. leaving: square millimetres of it outside the box.
     ringed: whether a ring round another box goes through it.
     streaked: whether a line runs down through its whole window: dirt in a scanner, or a hand that answers many
@@ -48,6 +51,7 @@ class Ink:
     grey_beside: Numbers
     struck: Numbers
     struck_down: Numbers
+    half_struck: Numbers
     span: Numbers
     leaving: Numbers
     ringed: Flags
@@ -77,18 +81,20 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
     pen = max(_OF_PEN * max(usual, _PENCIL), faint)
     share = (inside > pen).mean(axis=1)
     is_pen = darkness > pen
+    both_sides, half = struck((darkness > max(_OF_STRIKE * pen, faint)) | dirt, stencil)
+    lined = np.flatnonzero(np.maximum(both_sides, half) > _LINED)
     patches = Patches.of(darkness > faint, stencil)
-    beside = (darkness > faint) & stencil.around
     return Ink(
         pen=share,
         grey=(inside > faint).mean(axis=1),
         trace=_traces(darkness, stencil, noise),
-        pen_beside=(beside & is_pen & ~patches.strays()).sum(axis=(1, 2)) / PER_MM**2,
-        grey_beside=(beside & ~patches.tails()).sum(axis=(1, 2)) / PER_MM**2,
+        pen_beside=patches.on(stencil.around & is_pen, ~patches.strays()),
+        grey_beside=patches.on(stencil.around, ~patches.tails()),
         leaving=patches.leaving(),
         ringed=patches.ringed(),
-        struck=struck((darkness > max(_OF_STRIKE * pen, faint)) | dirt, stencil),
-        struck_down=struck_down(is_pen, stencil),
+        struck=both_sides,
+        struck_down=struck_down(is_pen, stencil, lined),
+        half_struck=half,
         span=spans(is_pen & stencil.inside),
         streaked=np.asarray(dirt.any(axis=(1, 2))),
         strength=strength,

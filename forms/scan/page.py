@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def find_page(picture: Picture, layout_of: LayoutOf) -> FoundPage | NotRead:
     """The page that a picture shows, in whatever way it lies; or why it cannot be read."""
     picture = _reduced(picture)
     grey = grey_of(picture)
-    codes, foreign = codes_in(grey)
+    codes, foreign = codes_in(grey, partial(_page_of, layout_of))
     if not codes:
         return NotRead(_no_code(foreign), foreign=True)
     code = codes[0].code
@@ -59,14 +60,20 @@ def find_page(picture: Picture, layout_of: LayoutOf) -> FoundPage | NotRead:
     if layout is None:
         reason = Message("kuesioner {layout} tidak dikenal dalam proyek ini", layout=code.layout)
         return NotRead(reason, foreign=True, code=code)
-    if code.page > len(layout.pages) or any(other.code != code for other in codes):
+    page = _page_of(layout_of, code)
+    if page is None or any(other.code != code for other in codes):
         return NotRead(Message("kode-kodenya tidak cocok satu sama lain"), foreign=False, code=code)
-    page = layout.pages[code.page - 1]
     outlines = outlines_of(grey, pose_of(grey, codes, layout, page), tuple(page.boxes))
     if len(outlines.fit) and np.median(outlines.fit) < _OUTLINES:
         reason = Message("kotak-kotaknya tidak terlihat; pindai lagi, rata dan tajam")
         return NotRead(reason, foreign=False, code=code)
     return FoundPage(code, layout, page, picture, grey, outlines)
+
+
+def _page_of(layout_of: LayoutOf, code: SheetCode) -> Page | None:
+    """The page that a code names, where the project has such a form, of so many pages."""
+    layout = layout_of(code)
+    return layout.pages[code.page - 1] if layout and code.page <= len(layout.pages) else None
 
 
 def _reduced(picture: Picture) -> Picture:

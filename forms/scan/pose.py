@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from ikm.forms.layout import CORNER, Layout, Page, Rect
+from ikm.forms.layout import CORNER, Layout, Page
 from ikm.forms.scan.codes import SeenCode
-
-Points = NDArray[np.float64]
-"""Pairs of x and y, one a row."""
+from ikm.forms.scan.planes import Points, corners_of, homography, project, similarity
 
 _SMALL = 3.0  # picture points in a millimetre at which corner marks are looked for
-_NEAR = 45.0  # millimetres from where a corner mark is expected
+_CLOSE = 25.0  # millimetres across and down from where a corner mark is expected, in which it is looked for first
+_NEAR = 45.0  # millimetres from there to where it may be
 _MOST_CANDIDATES = 4  # for a corner
 _SLACK = 2.5  # millimetres by which codes may miss their place: a bent page
 _TERMS = 10
@@ -43,7 +42,7 @@ class Pose:
 
     def to_picture(self, points: Points) -> Points:
         """Where points of the page, in millimetres, lie in the picture."""
-        return _project(self.matrix, points + terms(points, self.size) @ self.bend)
+        return project(self.matrix, points + terms(points, self.size) @ self.bend)
 
     def bent(self, bend: NDArray[np.float64]) -> Pose:
         """The pose with this added to its bend."""
@@ -51,7 +50,7 @@ class Pose:
 
     def misfit(self) -> Points:
         """How far the anchors are from where the pose puts them, in millimetres of the page."""
-        flat = _project(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64), self.seen)
+        flat = project(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64), self.seen)
         return flat - self.anchors - terms(self.anchors, self.size) @ self.bend
 
     def frames(self, points: Points) -> tuple[Points, NDArray[np.float64]]:
@@ -67,50 +66,6 @@ def terms(points: Points, size: tuple[float, float]) -> NDArray[np.float64]:
     return np.stack([np.ones_like(x), x, y, x * y, x * x, y * y, x**3, x * x * y, x * y * y, y**3], axis=1)
 
 
-def homography(paper: Points, picture: Points) -> NDArray[np.float64]:
-    """The homographies that take points of the paper to points of the picture, by least squares of the linear form.
-
-    paper: n x 2 or m x n x 2, at least four points; picture: likewise. Returns 3 x 3 or m x 3 x 3.
-    """
-    centre, spread = paper.mean(axis=-2, keepdims=True), 100.0
-    x, y = np.moveaxis((paper - centre) / spread, -1, 0)
-    u, v = np.moveaxis(picture, -1, 0)
-    one, nil = np.ones_like(x), np.zeros_like(x)
-    rows = [np.stack([x, y, one, nil, nil, nil, -u * x, -u * y], axis=-1)]
-    rows.append(np.stack([nil, nil, nil, x, y, one, -v * x, -v * y], axis=-1))
-    design, seen = np.concatenate(rows, axis=-2), np.concatenate([u, v], axis=-1)[..., None]
-    solved = np.linalg.pinv(design) @ seen
-    matrix = np.concatenate([solved[..., 0], np.ones((*solved.shape[:-2], 1))], axis=-1).reshape(
-        *solved.shape[:-2], 3, 3
-    )
-    shift = np.zeros_like(matrix)
-    shift[..., 0, 0] = shift[..., 1, 1] = 1 / spread
-    shift[..., :2, 2] = -centre[..., 0, :] / spread
-    shift[..., 2, 2] = 1.0
-    result: NDArray[np.float64] = matrix @ shift
-    return result
-
-
-def _project(matrix: NDArray[np.float64], points: Points) -> Points:
-    """Points through one or more homographies: 3 x 3 or m x 3 x 3, n x 2; gives n x 2 or m x n x 2."""
-    mapped = points @ np.swapaxes(matrix[..., :2], -1, -2) + matrix[..., None, :, 2]
-    result: Points = mapped[..., :2] / mapped[..., 2:]
-    return result
-
-
-def similarity(paper: Points, picture: Points) -> NDArray[np.float64]:
-    """The rotation, scale and shift that take the one to the other, 3 x 3, by least squares."""
-    p, q = (points @ np.array([1, 1j]) for points in (paper, picture))
-    design = np.stack([p, np.ones_like(p)], axis=1)
-    (turn, shift), *_ = np.linalg.lstsq(design, q, rcond=None)
-    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag], [0.0, 0.0, 1.0]])
-
-
-def corners_of(rect: Rect) -> Points:
-    """The corners of a rectangle, clockwise from the top left."""
-    return np.array([(rect.x, rect.y), (rect.right, rect.y), (rect.right, rect.bottom), (rect.x, rect.bottom)])
-
-
 def pose_of(grey: NDArray[np.uint8], codes: list[SeenCode], layout: Layout, page: Page) -> Pose:
     """How the page lies, by its codes and those of its corner marks that are seen."""
     paper = np.concatenate([corners_of(code.place(page)) for code in codes])
@@ -118,12 +73,26 @@ def pose_of(grey: NDArray[np.uint8], codes: list[SeenCode], layout: Layout, page
     rough = similarity(paper, picture)
     marks = np.array([corner.centre for corner in layout.corners])
     per_mm = float(np.hypot(*rough[:2, 0]))
-    candidates = solid_squares(grey, per_mm)
-    found = _best(candidates, rough, marks, (paper, picture), per_mm)
+    expected = project(rough, marks)
+    close = np.concatenate([_squares_close_to(point, grey, per_mm) for point in expected])
+    found = _best(close, expected, marks, (paper, picture), per_mm)
+    if not np.isfinite(found).all():
+        found = _best(solid_squares(grey, per_mm), expected, marks, (paper, picture), per_mm)
     known = np.isfinite(found[:, 0])
     anchors, seen = np.concatenate([paper, marks[known]]), np.concatenate([picture, found[known]])
     matrix = homography(marks, found) if known.all() else homography(anchors, seen)
     return Pose(matrix, (layout.width, layout.height), np.zeros((_TERMS, 2)), anchors, seen)
+
+
+def _squares_close_to(point: Points, grey: NDArray[np.uint8], per_mm: float) -> Points:
+    """Dark patches around a point of the picture; the whole of it takes many times as long."""
+    limits = grey.shape[::-1]
+    first, last = (np.clip(point + reach * per_mm, 0, limits).astype(int) for reach in (-_CLOSE, _CLOSE))
+    if (last - first).min() < CORNER * per_mm:
+        return np.empty((0, 2))
+    part = np.ascontiguousarray(grey[first[1] : last[1], first[0] : last[0]])
+    found: Points = first + solid_squares(part, per_mm)
+    return found
 
 
 def solid_squares(grey: NDArray[np.uint8], per_mm: float) -> Points:
@@ -157,11 +126,8 @@ def _middle(dark: NDArray[np.float32], inside: NDArray[np.bool_], rows: slice, c
     return float(x) + 0.5, float(y) + 0.5
 
 
-def _best(
-    candidates: Points, rough: NDArray[np.float64], marks: Points, codes: tuple[Points, Points], per_mm: float
-) -> Points:
+def _best(candidates: Points, expected: Points, marks: Points, codes: tuple[Points, Points], per_mm: float) -> Points:
     """For each corner the candidate that is its mark, 4 x 2, NaN where none is: the choice by which codes fit best."""
-    expected = _project(rough, marks)
     nothing = np.full((1, 2), np.nan)
     near = []
     for point in expected:
@@ -189,6 +155,6 @@ def _fitting(tried: NDArray[np.float64], marks: Points, codes: tuple[Points, Poi
         paper = np.concatenate([paper, np.broadcast_to(codes[0], (len(tried), *codes[0].shape))], axis=1)
         picture = np.concatenate([picture, np.broadcast_to(codes[1], (len(tried), *codes[1].shape))], axis=1)
     matrices = homography(paper, picture)
-    misfits = np.hypot(*np.moveaxis(_project(matrices, codes[0]) - codes[1], -1, 0)).max(axis=1)
+    misfits = np.hypot(*np.moveaxis(project(matrices, codes[0]) - codes[1], -1, 0)).max(axis=1)
     best = int(np.argmin(misfits))
     return tried[best], float(misfits[best])

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikm.forms.layout import Rect
-from ikm.forms.scan.pose import Points, Pose
+from ikm.forms.scan.planes import Points
+from ikm.forms.scan.pose import Pose
 
 PER_MM = 6
 """Points of a window in a millimetre: a ballpoint's line is three of them wide."""
@@ -30,15 +31,16 @@ def windows(
     x, y: where the windows' points are from the centre, in millimetres on paper. Nearest points are taken: a window is
     no finer than a scan.
     """
-    middle, slope = pose.frames(centres)
-    across = slope[:, :, 0, None, None] * x[None, None, None, :]
-    down = slope[:, :, 1, None, None] * y[None, None, :, None]
-    place = np.floor(middle[:, :, None, None] + across + down).astype(np.int32)
-    limit = np.array([picture.shape[1] - 1, picture.shape[0] - 1], dtype=np.int32)
-    corners = place[:, :, [0, 0, -1, -1], [0, -1, 0, -1]]
-    whole = np.all((corners >= 0) & (corners <= limit[None, :, None]), axis=(1, 2))
-    np.clip(place, 0, limit[None, :, None, None], out=place)
-    return picture[place[:, 1], place[:, 0]], np.asarray(whole)
+    middle, slope = (part.astype(np.float32)[..., None, None] for part in pose.frames(centres))
+    across = slope[:, :, 0] * x.astype(np.float32)
+    down = middle + slope[:, :, 1] * y.astype(np.float32)[:, None]
+    height, width = picture.shape[:2]
+    limit = np.array([width - 1, height - 1], dtype=np.float32)[:, None, None]
+    corners = across[..., [0, -1]] + down[:, :, [0, -1]]
+    whole = np.all((corners >= 0) & (corners < limit + 1), axis=(1, 2, 3))
+    right, under = (np.clip(across[:, axis] + down[:, axis], 0, limit[axis]).astype(np.int32) for axis in (0, 1))
+    places = under * np.int32(width) + right
+    return np.take(picture.reshape(height * width, *picture.shape[2:]), places, axis=0), np.asarray(whole)
 
 
 def flattened(picture: NDArray[np.uint8], pose: Pose, area: Rect, per_mm: float = PER_MM) -> NDArray[np.uint8]:

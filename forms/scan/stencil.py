@@ -35,7 +35,8 @@ class Stencil:
     inside: within the outline. others: other boxes; other: which one, by its number. written: places to write on.
     printed: words and rules.
     around: blank paper beside the box and its letter, nearer to it than to any other box.
-    above: n, whether the letter stands above the box.
+    edge: the edge of the window where no mark of its box goes: below, on the left and, where the box's letter does not
+    stand above it, above.
     within, sample: points of `inside` and of `around`, n x 400, as places in the flat window. widths: of the boxes.
     """
 
@@ -47,7 +48,7 @@ class Stencil:
     written: Flags
     printed: Flags
     around: Flags
-    above: Flags
+    edge: Flags
     within: NDArray[np.intp]
     sample: NDArray[np.intp]
     widths: NDArray[np.float64]
@@ -74,11 +75,16 @@ def stencil_of(page: Page) -> Stencil:
     near = flagged(_near(choice) for choice in choices)
     own = np.array([_own(box, boxes, x, y) for box in boxes])
     around = near & own & ~(flagged([box] for box in outlined) | others | written | printed)
-    above = np.array([any(rect.bottom <= choice.box.y for rect in choice.printed[:1]) for choice in choices])
+    edge = np.zeros_like(inside)
+    edge[:, -1] = edge[:, :, 0] = True
+    edge[:, 0] = np.array([[not _is_above(choice)] for choice in choices])
     widths = np.array([box.width for box in boxes])
-    return Stencil(
-        x, y, inside, others, each, written, printed, around, above, _sample(inside), _sample(around), widths
-    )
+    return Stencil(x, y, inside, others, each, written, printed, around, edge, _sample(inside), _sample(around), widths)
+
+
+def _is_above(choice: Choice) -> bool:
+    """Whether the letter stands above the box."""
+    return any(rect.bottom <= choice.box.y for rect in choice.printed[:1])
 
 
 def _near(choice: Choice) -> Iterable[Rect]:

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ikm.forms.layout import Rect
+from ikm.forms.code import SheetCode
+from ikm.forms.layout import Page, Rect
 from ikm.forms.paper import PaperForm, paper_form
 from ikm.forms.scan.codes import codes_in
 from ikm.forms.scan.page import FoundPage, Picture, find_page
@@ -30,6 +31,10 @@ Places = NDArray[np.float64]
 @cache
 def form() -> PaperForm:
     return paper_form(PROJECT, UNIT)
+
+
+def page_of(code: SheetCode) -> Page:
+    return form().layout.pages[code.page - 1]
 
 
 def plain() -> Picture:
@@ -78,7 +83,7 @@ def test_three_corner_marks_and_a_code_tell_the_perspective(lost: int) -> None:
     """Within the 2 mm in which boxes are looked for; a code alone knows less of what is far from it."""
     layout = form().layout
     picture = moved(without_corner(plain(), layout.corners[lost]), askew)
-    codes = [code for code in codes_in(picture)[0] if code.is_qr]
+    codes = [code for code in codes_in(picture, page_of)[0] if code.is_qr]
     pose = pose_of(picture, codes, layout, layout.pages[0])
     corners = np.array([corner.centre for corner in layout.corners])
     assert np.hypot(*(askew(pose.to_picture(corners) / POINTS) - corners).T).max() < 2
@@ -98,7 +103,7 @@ def test_a_page_whose_middle_bulges_is_found(height: float) -> None:
 
 @pytest.mark.parametrize("is_qr", [True, False], ids=["QR", "Data Matrix"])
 def test_codes_stand_where_the_layout_says(is_qr: bool) -> None:
-    codes, _ = codes_in(plain())
+    codes, _ = codes_in(plain(), page_of)
     code = next(code for code in codes if code.is_qr == is_qr)
     place = code.place(form().layout.pages[0])
     seen = code.corners / POINTS

@@ -8,7 +8,7 @@ from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
+from scipy.ndimage import maximum_filter, uniform_filter
 
 from ikm.forms.paper import PaperForm
 from ikm.forms.scan.page import Picture
@@ -86,10 +86,18 @@ def otherwise(one: Picture, other: Picture, per_mm: float) -> NDArray[np.bool_]:
 def trace(form: PaperForm, made: Case, key: str, part: Part) -> float:
     """Square millimetres of what came back that look otherwise because of a part of the answer to a question.
 
-    A resting pen leaves some 0.3.
+    A resting pen leaves some 0.3. An outline that becomes a little thicker is not counted: it looks like any other.
     """
-    empty = without(form, made, frozenset({(key, part)}))
-    return float(otherwise(made.came.picture, empty.came.picture, made.dpi / MM).sum() / (made.dpi / MM) ** 2)
+    per_mm = made.dpi / MM
+    empty = without(form, made, frozenset({(key, part)})).came.picture
+    return float((otherwise(made.came.picture, empty, per_mm) & ~_inked(empty, per_mm)).sum() / per_mm**2)
+
+
+def _inked(picture: Picture, per_mm: float) -> NDArray[np.bool_]:
+    """What is much darker than the paper around it, and 0.3 mm beside that."""
+    light = grey(picture).astype(np.float32)
+    dark = light < 0.7 * uniform_filter(light, round(8 * per_mm))
+    return np.asarray(maximum_filter(dark, 2 * max(round(0.3 * per_mm), 1) + 1))
 
 
 def verdict(form: PaperForm, made: Case, read: FieldReading) -> str:
