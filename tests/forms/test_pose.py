@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -109,3 +110,19 @@ def test_codes_stand_where_the_layout_says(is_qr: bool) -> None:
     seen = code.corners / POINTS
     printed = [(place.x, place.y), (place.right, place.y), (place.right, place.bottom), (place.x, place.bottom)]
     assert np.hypot(*(seen - printed).T).max() < 0.4
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_the_second_code_is_the_same_wherever_it_is_looked_for(turns: int) -> None:
+    """Near to where the first one puts it; and in the whole picture, where nothing of the kind is known."""
+    picture = np.ascontiguousarray(np.rot90(moved(plain(), askew), turns))
+    near, _ = codes_in(picture, page_of)
+    anywhere, _ = codes_in(picture, lambda code: None)
+    assert [code.is_qr for code in near] == [True, False]
+    assert np.abs(np.subtract([code.corners for code in near], [code.corners for code in anywhere])).max() < 2
+
+
+def test_a_second_code_that_is_not_where_it_should_be_is_found_all_the_same() -> None:
+    elsewhere = replace(form().layout.pages[0], matrix=Rect(100, 20, 11, 11))
+    codes, _ = codes_in(plain(), lambda code: elsewhere)
+    assert [code.is_qr for code in codes] == [True, False]

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from ikm.forms.layout import Choice, Marks
 from ikm.forms.paper import PaperForm, paper_form
-from ikm.forms.scan.page import FoundPage, find_page, read_page
+from ikm.forms.scan.page import FoundPage, Picture, find_page, read_page
 from ikm.forms.scan.reading import FieldReading
 from ikm.survey.project import Agency, Project, Service, Survey, Unit
 from paper.blank import MM, blank
@@ -49,15 +49,34 @@ def ring(key: str, value: str, radius: float, flat: float = 1.0) -> list[Line]:
     return [[(x + radius * np.cos(a), y + radius * flat * np.sin(a)) for a in at]]
 
 
-def read(*lines: Line, width: float = 0.5, light: int = 40) -> dict[str, FieldReading]:
-    """What is read of the page with these lines, in millimetres, drawn by a pen of that width; light: 0 is black."""
+def drawn(lines: Sequence[Line], width: float, light: int) -> Picture:
+    """The page with these lines, in millimetres, drawn by a pen of that width; light: 0 is black."""
     picture = Image.fromarray(blank(form(), DPI)[:, :, 0])
     draw = ImageDraw.Draw(picture)
     for line in lines:
         draw.line([(x * DPI / MM, y * DPI / MM) for x, y in line], fill=light, width=round(width * DPI / MM))
-    page = find_page(np.asarray(picture), lambda code: form().layout)
+    return np.asarray(picture)
+
+
+def read_of(picture: Picture) -> dict[str, FieldReading]:
+    page = find_page(picture, lambda code: form().layout)
     assert isinstance(page, FoundPage)
     return {field.key: field for field in read_page(page).fields}
+
+
+def read(*lines: Line, width: float = 0.5, light: int = 40) -> dict[str, FieldReading]:
+    """What is read of the page with these lines."""
+    return read_of(drawn(lines, width, light))
+
+
+def read_in_two_levels(*lines: Line) -> dict[str, FieldReading]:
+    """What is read of a scan of black and white."""
+    return read_of(np.where(drawn(lines, 0.5, 40) > 128, 255, 0).astype(np.uint8))
+
+
+def crosses() -> list[Line]:
+    """The first answer to every question."""
+    return [line for marks in form().layout.pages[0].marks for line in cross(marks.key, marks.choices[0].value)]
 
 
 def test_the_end_of_a_cross_beside_the_next_box_is_no_mark_there() -> None:
@@ -137,6 +156,34 @@ def test_one_level_stroke_of_a_cross_does_not() -> None:
     assert (found.outcome, found.value) == ("value", "2")
 
 
+def test_a_strike_that_hardly_comes_out_on_one_side_is_seen() -> None:
+    """Faded, or drawn in haste from the middle of the mark: nobody who means the mark draws two such lines."""
+    box = choice("biaya", "2").box
+    strike = [[(box.x - 0.6, y), (box.right + 1.6, y)] for y in (box.centre[1] - 0.6, box.centre[1] + 0.6)]
+    assert read(*cross("biaya", "2"), *strike, width=0.3)["biaya"].outcome == "review"
+
+
+def test_a_blot_that_reaches_into_a_box_is_no_mark() -> None:
+    box = choice("biaya", "4").box
+    x, below = box.centre[0], box.bottom - 0.8
+    blot = [[(x - 3, y), (x + 3, y)] for y in np.arange(below, below + 3.6, 0.3)]
+    assert read(*blot)["biaya"].outcome == "review"
+
+
+def test_a_scan_of_black_and_white_on_which_most_marks_are_missing_is_not_believed() -> None:
+    """The one mark that is left may have been struck out, or be one of two."""
+    assert read_in_two_levels(*crosses())["prosedur"].outcome == "value"
+    assert read_in_two_levels(*cross("prosedur", "1"))["prosedur"].outcome == "review"
+
+
+def test_the_rest_of_a_mark_beside_a_box_is_shown_where_grey_is_lost() -> None:
+    """In grey a circle or a second mark would be seen whole; black and white may leave a dash of it."""
+    box = choice("biaya", "3").box
+    dash = [(box.x - 1.4, box.centre[1]), (box.x - 0.5, box.centre[1])]
+    assert read(*crosses(), dash)["biaya"].outcome == "value"
+    assert read_in_two_levels(*crosses(), dash)["biaya"].outcome == "review"
+
+
 def test_a_doubt_proposes_what_is_likeliest() -> None:
     circled = read(*ring("persyaratan", "2", 3.2))["persyaratan"]
     assert circled.value == "2"
@@ -152,8 +199,6 @@ def test_a_box_that_cannot_be_seen_is_not_left_out() -> None:
     picture = blank(form(), DPI)[:, :, 0].copy()
     left, top, right, bottom = (round(v * DPI / MM) for v in (box.x - 2, box.y - 2, box.right + 8, box.bottom + 2))
     picture[top:bottom, left:right] = 250
-    page = find_page(picture, lambda code: form().layout)
-    assert isinstance(page, FoundPage)
-    found = {field.key: field for field in read_page(page).fields}
+    found = read_of(picture)
     assert found["persyaratan"].outcome == "review"
     assert found["prosedur"].outcome == "blank"
