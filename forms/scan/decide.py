@@ -23,9 +23,11 @@ CERTAIN = 0.98
 TWO_LEVELS = 0.01
 """A scan of black and white, which shows nothing faint, has fewer points than this in between."""
 
-_FADED, _REST = 0.04, 0.01  # of a box: marks of which a scan of two levels left less, yet something
+_FADED, _REST = 0.06, 0.01  # of a box: marks of which a scan of two levels left less, yet something
 _SEEN_MARKS = 0.25  # of black: on a page of less, most questions seem to have no mark
+_OF_MARK = (0.05, 0.45), (4.0, 9.0)  # the less of a box is inked, the less of the ink beside it is of a mark in it
 _LINES = (0.45, 0.85), (0.385, 0.65)  # the more of a box is inked, the more of the two lines chance draws
+_OF_STRIKE, _OF_STRIKE_LEFT = 0.51, 0.3  # of two level lines: what tells a strike in grey, and in black and white
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
 _SPECK = 1.0  # millimetres, across its corners: smaller than any mark
 _STRONG = 0.08  # of a box: people whose marks cover more do not mean specks
@@ -62,30 +64,50 @@ class Degrees:
 
 def degrees_of(ink: Ink) -> Degrees:
     """The degrees of all boxes of a page."""
-    long = np.maximum(_rise(ink.span, 1.58, 0.05), _rise(ink.span, 0.9, 0.05) * _rise(ink.leaving, 0.8, 0.06))
-    stroke = long * _rise(ink.pen, 0.03, 0.0025)
-    even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
-    light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
     two_levels = ink.levels < TWO_LEVELS
-    little = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
-    speck = _fall(ink.pen, 0.08, 0.003) * _fall(ink.span, _SPECK, 0.01)
-    rest = np.maximum(little, speck) if ink.usual_share > _STRONG else little
     faded = two_levels and (ink.usual_share < _FADED or ink.usual < _SEEN_MARKS) and ink.pen.max() > _REST
-    beside = _fall(ink.pen_beside, 0.3, 0.02) if two_levels else _fall(ink.pen_beside, 1.1, 0.08)
-    hole = _rise(ink.pen_beside, 9.0, 0.15) * _fall(ink.pen, 0.45, 0.02)
-    struck = np.maximum(
-        _rise(ink.struck, np.interp(ink.pen, *_LINES), 0.012), (ink.half_struck > 0.51) & (ink.pen < 0.45)
-    )
     return Degrees(
-        marked=np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * (1 - hole) * ~ink.ringed,
-        kept=np.maximum(1 - struck, _rise(ink.struck_down, 0.3, 0.025)),
+        marked=_marked(ink),
+        kept=_kept(ink, _OF_STRIKE_LEFT if two_levels else _OF_STRIKE),
         struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
         plain=_fall(ink.struck, 0.25, 0.02),
-        unmarked=rest * beside * light,
+        unmarked=_unmarked(ink, two_levels),
         untouched=_fall(ink.trace, 0.004, 0.0005) * _fall(ink.grey_beside, 0.4, 0.04) * ~(ink.streaked | two_levels),
         seen=_rise(ink.fit / np.median(ink.fit), _SEEN, 0.05),
         told=np.full(len(ink.pen), 0.5 if faded else 1.0),
     )
+
+
+def _marked(ink: Ink) -> Numbers:
+    """Enough ink of one stroke, or enough of all; no stain, no writing from elsewhere, no ring round another box."""
+    long = np.maximum(_rise(ink.span, 1.58, 0.05), _rise(ink.span, 0.9, 0.05) * _rise(ink.leaving, 0.8, 0.06))
+    stroke = long * _rise(ink.pen, 0.03, 0.0025)
+    even = np.maximum(_rise(ink.strength, _least_strength(ink), 0.015), _fall(ink.grey_beside, 1.5, 0.1))
+    hanging = _rise(ink.pen_beside, np.interp(ink.pen, *_OF_MARK), 0.15) * _fall(ink.pen, 0.43, 0.008)
+    written = np.maximum(hanging, _rise(ink.pen_apart, 2.5, 0.1))
+    return np.asarray(np.maximum(stroke, _rise(ink.pen, 0.085, 0.006)) * even * (1 - written) * ~ink.ringed)
+
+
+def _kept(ink: Ink, of_strike: float) -> Numbers:
+    """No two level lines; upright ones that are as long are those of a scribble, shorter ones those of a cross.
+
+    of_strike: how much of the lines is left where they are not seen on both sides.
+    """
+    half = (ink.half_struck - ink.half_struck_down > of_strike) & (ink.pen < 0.45)
+    level = ink.struck - 0.25 * ink.half_struck_down
+    struck = np.maximum(_rise(level, np.interp(ink.pen, *_LINES), 0.012), half)
+    return np.asarray(np.maximum(1 - struck, _rise(ink.struck_down, 0.3, 0.025)))
+
+
+def _unmarked(ink: Ink, two_levels: bool) -> Numbers:
+    """As good as nothing inside, and nothing beside: of what pointed at a box, black and white leave less."""
+    little = _fall(ink.pen, 0.012, 0.001) if two_levels else _fall(ink.pen, 0.03, 0.003)
+    speck = _fall(ink.pen, 0.08, 0.003) * _fall(ink.span, _SPECK, 0.01)
+    rest = np.maximum(little, speck) if ink.usual_share > _STRONG else little
+    beside = _fall(ink.pen_beside, 0.3, 0.02) if two_levels else _fall(ink.pen_beside, 1.1, 0.08)
+    light = np.maximum(_fall(ink.grey, 0.6, 0.05), _fall(ink.strength, 0.45 * max(ink.usual, 0.35), 0.02))
+    unmarked: Numbers = rest * beside * light
+    return unmarked
 
 
 def _least_strength(ink: Ink) -> float:

@@ -32,6 +32,7 @@ class Ink:
     pen: share of its inside that is as dark as the marks on this page are. grey: that is darker than paper at all.
     trace: that is, a third of a millimetre at a time, the least darker than paper: the lightest pencil.
     pen_beside, grey_beside: square millimetres of the same around it and its letter, without tails of other marks.
+    pen_apart: of pen_beside what does not hang together with the inside.
     struck: how far two level lines go through it and out on both sides, from 0 to 1; struck_down: the same, upright; 0
     where there are no level ones.
     half_struck: the same of level lines of which half is seen outside the box, be it on one side.
@@ -49,9 +50,11 @@ class Ink:
     trace: Numbers
     pen_beside: Numbers
     grey_beside: Numbers
+    pen_apart: Numbers
     struck: Numbers
     struck_down: Numbers
     half_struck: Numbers
+    half_struck_down: Numbers
     span: Numbers
     leaving: Numbers
     ringed: Flags
@@ -83,18 +86,21 @@ def ink_of(grey: NDArray[np.uint8], outlines: Outlines, page: Page) -> Ink:
     is_pen = darkness > pen
     both_sides, half = struck((darkness > max(_OF_STRIKE * pen, faint)) | dirt, stencil)
     lined = np.flatnonzero(np.maximum(both_sides, half) > _LINED)
+    down, half_down = struck_down(is_pen, stencil, lined)
     patches = Patches.of(darkness > faint, stencil)
     return Ink(
         pen=share,
         grey=(inside > faint).mean(axis=1),
         trace=_traces(darkness, stencil, noise),
         pen_beside=patches.on(stencil.around & is_pen, ~patches.strays()),
+        pen_apart=patches.on(stencil.around & is_pen, patches.outside & ~patches.tails()),
         grey_beside=patches.on(stencil.around, ~patches.tails()),
         leaving=patches.leaving(),
         ringed=patches.ringed(),
         struck=both_sides,
-        struck_down=struck_down(is_pen, stencil, lined),
+        struck_down=down,
         half_struck=half,
+        half_struck_down=half_down,
         span=spans(is_pen & stencil.inside),
         streaked=np.asarray(dirt.any(axis=(1, 2))),
         strength=strength,

@@ -83,13 +83,13 @@ class Patches:
 
     def leaving(self) -> Numbers:
         """Square millimetres, beside each box, of marks that begin in it and come from nowhere else, n."""
-        return self._on(self._around, ~self._outside & ~self._elsewhere & ~self._from_without)
+        return self._on(self._around, ~self.outside & ~self._elsewhere & ~self._from_without)
 
     def ringed(self) -> Flags:
         """Which boxes a ring round another one goes through, n."""
-        sides = np.array([self._on(side & self._around, self._outside) for side in self._sides(np.inf)]) > _ARC
+        sides = np.array([self._on(side & self._around, self.outside) for side in self._sides(np.inf)]) > _ARC
         ringed = np.asarray(sides.all(axis=0))
-        of_ring = ringed[self._windows] & self._outside[self.labels] & self._at(self.stencil.others)
+        of_ring = ringed[self._windows] & self.outside[self.labels] & self._at(self.stencil.others)
         met = np.zeros(len(self.stencil.widths), dtype=bool)
         met[np.unique(self.stencil.other.ravel()[self.points[of_ring]])] = True
         return met
@@ -129,7 +129,7 @@ class Patches:
         return [(x < -half) & level, (x > half) & level, (y < -half) & upright, (y > half) & upright]
 
     @cached_property
-    def _outside(self) -> Flags:
+    def outside(self) -> Flags:
         """Of each patch, whether nothing of it is inside the box."""
         return np.asarray(self._area(self._at(self.stencil.inside)) == 0)
 
@@ -148,7 +148,7 @@ class Patches:
         """Of each patch, whether it is little, and neither inside the box nor round it."""
         left, right, above, below = (self._area(self._around & side) for side in self._sides(_ASKEW))
         small = self._area(self._around) < _TAIL
-        return small & self._outside & (np.maximum(np.minimum(left, right), np.minimum(above, below)) < _ARC)
+        return small & self.outside & (np.maximum(np.minimum(left, right), np.minimum(above, below)) < _ARC)
 
 
 def struck(ink: Flags, stencil: Stencil) -> tuple[Numbers, Numbers]:
@@ -159,12 +159,12 @@ def struck(ink: Flags, stencil: Stencil) -> tuple[Numbers, Numbers]:
     return _two_lines(ink, ~stencil.printed, stencil.y, stencil.x, stencil.widths)
 
 
-def struck_down(ink: Flags, stencil: Stencil, some: NDArray[np.intp]) -> Numbers:
+def struck_down(ink: Flags, stencil: Stencil, some: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
     """The same of two upright lines through some boxes: nobody strikes a mark out so, a broad scribble does both."""
-    found = np.zeros(len(ink))
+    found = np.zeros((2, len(ink)))
     turned, blank = (flags[some].transpose(0, 2, 1) for flags in (ink, ~stencil.printed))
-    found[some], _ = _two_lines(turned, blank, stencil.x, stencil.y, stencil.widths[some])
-    return found
+    found[:, some] = _two_lines(turned, blank, stencil.x, stencil.y, stencil.widths[some])
+    return found[0], found[1]
 
 
 def _two_lines(ink: Flags, blank: Flags, across: Numbers, along: Numbers, widths: Numbers) -> tuple[Numbers, Numbers]:

@@ -170,6 +170,31 @@ def test_a_blot_that_reaches_into_a_box_is_no_mark() -> None:
     assert read(*blot)["biaya"].outcome == "review"
 
 
+def test_handwriting_that_hangs_down_into_a_box_is_no_mark() -> None:
+    """Of a signature, or of what was written in the row above: a little inside, and much beside the box."""
+    box = choice("biaya", "3").box
+    loops = [[(x, box.y - 2.6), (x + 0.5, box.y + 0.9)] for x in np.arange(box.x - 2, box.right + 1, 0.9)]
+    assert read(*loops, width=0.4)["biaya"].outcome == "review"
+
+
+def test_handwriting_beside_a_mark_makes_it_doubtful() -> None:
+    """It may belong to it: what goes through a box and on over its text was not meant for the box."""
+    box = choice("biaya", "1").box
+    word = [[(box.x - 2.4, y), (box.x - 0.6, y)] for y in np.arange(box.y, box.bottom, 0.8)]
+    assert read(*cross("biaya", "1", 0.8))["biaya"].outcome == "value"
+    assert read(*cross("biaya", "1", 0.8), *word)["biaya"].outcome == "review"
+
+
+def test_what_black_and_white_leaves_of_a_strike_is_shown() -> None:
+    """Dashes of two level lines on one side; a cross, which is as long upwards, is believed."""
+    box = choice("prosedur", "1").box
+    ends = [[(box.x - 1.2, y), (box.x + 0.9, y)] for y in (box.centre[1] - 0.6, box.centre[1] + 0.6)]
+    bars = [[(box.x, y), (box.right, y)] for y in (box.centre[1] - 0.6, box.centre[1] + 0.6)]
+    others = [line for line in crosses() if line not in cross("prosedur", "1")]
+    assert read_in_two_levels(*others, *ends, *bars)["prosedur"].outcome == "review"
+    assert read_in_two_levels(*others, *cross("prosedur", "1", 1.6))["prosedur"].outcome == "value"
+
+
 def test_a_scan_of_black_and_white_on_which_most_marks_are_missing_is_not_believed() -> None:
     """The one mark that is left may have been struck out, or be one of two."""
     assert read_in_two_levels(*crosses())["prosedur"].outcome == "value"
