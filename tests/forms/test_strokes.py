@@ -149,6 +149,17 @@ def test_two_level_lines_take_a_mark_back(reach: float) -> None:
     assert (other.outcome, other.value) == ("value", "4")
 
 
+def test_lines_in_both_directions_are_a_mark_and_no_strike() -> None:
+    """Though those across come out on both sides, and those down on one."""
+    box = choice("biaya", "2").box
+    (x, y), half = box.centre, box.width / 2
+    across = [[(x - 1.3 * half, y + by), (x + 1.3 * half, y + by)] for by in (-0.45, 0.45)]
+    down = [[(x + by, y), (x + by, y + 1.5 * half)] for by in (-0.45, 0.45)]
+    assert read(*across, width=0.3)["biaya"].outcome == "review"
+    found = read(*across, *down, width=0.3)["biaya"]
+    assert (found.outcome, found.value) == ("value", "2")
+
+
 def test_one_level_stroke_of_a_cross_does_not() -> None:
     box = choice("biaya", "2").box
     (x, y), half = box.centre, box.width * 0.7
@@ -172,9 +183,10 @@ def test_a_blot_that_reaches_into_a_box_is_no_mark() -> None:
 
 def test_handwriting_that_hangs_down_into_a_box_is_no_mark() -> None:
     """Of a signature, or of what was written in the row above: a little inside, and much beside the box."""
-    box = choice("biaya", "3").box
-    loops = [[(x, box.y - 2.6), (x + 0.5, box.y + 0.9)] for x in np.arange(box.x - 2, box.right + 1, 0.9)]
-    assert read(*loops, width=0.4)["biaya"].outcome == "review"
+    box = choice("biaya", "2").box
+    ups_and_downs = np.arange(box.x - 1.5, box.right + 0.5, 0.45)
+    loops = [(x, box.y - 2.6 if n % 2 else box.y + 1.3) for n, x in enumerate(ups_and_downs)]
+    assert read(loops, width=0.4)["biaya"].outcome == "review"
 
 
 def test_handwriting_beside_a_mark_makes_it_doubtful() -> None:
