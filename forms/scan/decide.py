@@ -27,7 +27,8 @@ _FADED, _REST = 0.06, 0.01  # of a box: marks of which a scan of two levels left
 _SEEN_MARKS = 0.25  # of black: on a page of less, most questions seem to have no mark
 _OF_MARK = (0.05, 0.45), (4.0, 9.0)  # the less of a box is inked, the less of the ink beside it is of a mark in it
 _LINES = (0.45, 0.85), (0.385, 0.65)  # the more of a box is inked, the more of the two lines chance draws
-_OF_STRIKE, _OF_STRIKE_LEFT = 0.51, 0.3  # of two level lines: what tells a strike in grey, and in black and white
+_OF_STRIKE, _OF_STRIKE_LEFT = 0.51, 0.25  # of two level lines: what tells a strike in grey, and in black and white
+_OF_LINES = 12.0  # square millimetres beside a box; more is no two lines but a blot, which may hide anything
 _DOUBTFUL = 0.02  # nothing about a box that a person must look at is surer than that
 _SPECK = 1.0  # millimetres, across its corners: smaller than any mark
 _STRONG = 0.08  # of a box: people whose marks cover more do not mean specks
@@ -69,7 +70,7 @@ def degrees_of(ink: Ink) -> Degrees:
     return Degrees(
         marked=_marked(ink),
         kept=_kept(ink, _OF_STRIKE_LEFT if two_levels else _OF_STRIKE),
-        struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03),
+        struck=_rise(ink.struck, 0.7, 0.03) * _rise(ink.pen, 0.2, 0.03) * _fall(ink.pen_beside, _OF_LINES, 0.3),
         plain=_fall(ink.struck, 0.25, 0.02),
         unmarked=_unmarked(ink, two_levels),
         untouched=_fall(ink.trace, 0.004, 0.0005) * _fall(ink.grey_beside, 0.4, 0.04) * ~(ink.streaked | two_levels),

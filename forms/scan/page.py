@@ -31,6 +31,7 @@ LayoutOf = Callable[[SheetCode], Layout | None]
 _PAGE = 300.0  # millimetres: about the longer side of any page
 _FINE = 7.5  # picture points in a millimetre that are enough
 _INK = 0.2  # how much darker than the paper handwriting is
+_COARSE = 8  # points: paper around writing is looked at once in a millimetre
 _RULED = 0.5  # of a row of points: more ink than that is a printed rule
 _WRITTEN = 2.0  # square millimetres of ink that are no speck
 _OUTLINES = 0.25  # how well the outlines of boxes must be seen, on the whole, for a page to be read
@@ -115,8 +116,8 @@ def read_page(found: FoundPage) -> PageReading:
 def is_written_on(found: FoundPage, writing: Writing) -> bool:
     """Whether somebody wrote there; in doubt, yes. Rules to write on are no writing."""
     seen = flattened(found.grey, found.outlines.pose, writing.area).astype(np.float32)
-    paper = np.maximum(ndimage.percentile_filter(seen[::4, ::4], 75, 25), 1.0)
-    ink = 1 - seen / np.kron(paper, np.ones((4, 4)))[: seen.shape[0], : seen.shape[1]] > _INK
+    paper = np.maximum(ndimage.percentile_filter(seen[::_COARSE, ::_COARSE], 75, 13), 1.0)
+    ink = 1 - seen / np.kron(paper, np.ones((_COARSE, _COARSE)))[: seen.shape[0], : seen.shape[1]] > _INK
     ruled = ink.mean(axis=1, keepdims=True) > _RULED
     beside = ndimage.binary_dilation(ruled, iterations=2)
     return bool((ink & ~beside).sum() > _WRITTEN * PER_MM**2)

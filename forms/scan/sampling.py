@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from ikm.forms.layout import Rect
 from ikm.forms.scan.planes import Points
@@ -11,6 +14,8 @@ from ikm.forms.scan.pose import Pose
 
 PER_MM = 6
 """Points of a window in a millimetre: a ballpoint's line is three of them wide."""
+
+_CELL = 10.0  # millimetres within which a bent page is straight to a tenth of a point
 
 
 def steps(start: float, stop: float) -> NDArray[np.float64]:
@@ -44,10 +49,31 @@ def windows(
 
 
 def flattened(picture: NDArray[np.uint8], pose: Pose, area: Rect, per_mm: float = PER_MM) -> NDArray[np.uint8]:
-    """The part of the page in `area`, set straight, however wide it is: rows x columns (x 3 in colour)."""
-    x, y = (np.arange(round(length * per_mm)) / per_mm for length in (area.width, area.height))
-    places = np.stack(np.meshgrid(area.x + x, area.y + y), axis=-1).reshape(-1, 2)
-    right, down = np.floor(pose.to_picture(places)).astype(np.int32).T
-    seen = picture[np.clip(down, 0, picture.shape[0] - 1), np.clip(right, 0, picture.shape[1] - 1)]
-    flat: NDArray[np.uint8] = seen.reshape(len(y), len(x), *picture.shape[2:])
-    return flat
+    """The part of the page in `area`, set straight, however wide it is: rows x columns (x 3 in colour).
+
+    Cells of it are straight enough to be taken as quadrilaterals; what lies beside the picture is white.
+    """
+    x, y = (_edges(length, per_mm) for length in (area.width, area.height))
+    nodes = pose.to_picture(np.stack(np.meshgrid(area.x + x / per_mm, area.y + y / per_mm), axis=-1).reshape(-1, 2))
+    limits = picture.shape[1::-1]
+    left, top = np.clip(np.floor(nodes.min(axis=0)) - 1, 0, np.subtract(limits, 1)).astype(int)
+    right, bottom = np.clip(np.ceil(nodes.max(axis=0)) + 1, (left + 1, top + 1), limits).astype(int)
+    corners = (nodes - (left, top)).reshape(len(y), len(x), 2).tolist()
+    cells = [
+        ((int(x[i]), int(y[j]), int(x[i + 1]), int(y[j + 1])), _quadrilateral(corners, i, j))
+        for i, j in product(range(len(x) - 1), range(len(y) - 1))
+    ]
+    part = Image.fromarray(np.ascontiguousarray(picture[top:bottom, left:right]))
+    white = (255, 255, 255) if picture.ndim == 3 else 255
+    return np.asarray(part.transform((int(x[-1]), int(y[-1])), Image.Transform.MESH, cells, fillcolor=white))
+
+
+def _edges(length: float, per_mm: float) -> NDArray[np.intp]:
+    """Where cells begin and end along so many millimetres, in points."""
+    return np.rint(np.linspace(0, round(length * per_mm), max(round(length / _CELL), 1) + 1)).astype(np.intp)
+
+
+def _quadrilateral(corners: list[list[list[float]]], column: int, row: int) -> tuple[float, ...]:
+    """The corners of a cell in the picture: upper left, lower left, lower right, upper right."""
+    around = ((0, 0), (1, 0), (1, 1), (0, 1))
+    return tuple(value for down, right in around for value in corners[row + down][column + right])

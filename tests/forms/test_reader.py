@@ -85,9 +85,10 @@ def test_no_answer_is_wrong_without_a_person_being_asked(way: Way, severity: Sev
         assert not silent, (made.seed, made.came.effects)
 
 
-@pytest.mark.parametrize(("severity", "least"), [(GENTLE, 0.97), (TUNING, 0.93)], ids=["gentle", "harder"])
+@pytest.mark.parametrize(("severity", "least"), [(GENTLE, 0.97), (TUNING, 0.95)], ids=["gentle", "harder"])
 def test_most_clear_marks_need_no_person(severity: Severity, least: float) -> None:
-    pages = [page for way in WAYS for page in came_back(way, severity)]
+    """In grey and colour: what black and white leave of a mark is often less than clear."""
+    pages = [page for way in WAYS if way != "black and white" for page in came_back(way, severity)]
     clear = [field for made, fields in pages for key, field in fields.items() if made.truths[key].kind in CLEAR]
     assert len(clear) > 100
     assert sum(field.outcome != "review" for field in clear) / len(clear) >= least

@@ -167,6 +167,14 @@ def test_one_level_stroke_of_a_cross_does_not() -> None:
     assert (found.outcome, found.value) == ("value", "2")
 
 
+def test_a_blot_over_a_box_takes_no_mark_back() -> None:
+    """Who blackens two boxes, one of them broadly, has marked two, though a blot comes out on both sides as lines do."""
+    box, other = choice("biaya", "2").box, choice("biaya", "4").box
+    blot = [[(box.x - 1.5, y), (box.right + 1.6, y)] for y in np.arange(box.y - 1, box.bottom + 1, 0.3)]
+    black = [[(other.x, y), (other.right, y)] for y in np.arange(other.y, other.bottom, 0.3)]
+    assert read(*blot, *black)["biaya"].outcome == "review"
+
+
 def test_a_strike_that_hardly_comes_out_on_one_side_is_seen() -> None:
     """Faded, or drawn in haste from the middle of the mark: nobody who means the mark draws two such lines."""
     box = choice("biaya", "2").box
