@@ -168,7 +168,7 @@ def test_one_level_stroke_of_a_cross_does_not() -> None:
 
 
 def test_a_blot_over_a_box_takes_no_mark_back() -> None:
-    """Who blackens two boxes, one of them broadly, has marked two, though a blot comes out on both sides as lines do."""
+    """Who blackens two boxes, one of them broadly, has marked two, though it comes out on both sides as lines do."""
     box, other = choice("biaya", "2").box, choice("biaya", "4").box
     blot = [[(box.x - 1.5, y), (box.right + 1.6, y)] for y in np.arange(box.y - 1, box.bottom + 1, 0.3)]
     black = [[(other.x, y), (other.right, y)] for y in np.arange(other.y, other.bottom, 0.3)]
