@@ -15,7 +15,7 @@ from ikm.forms.code import SheetCode
 from ikm.forms.layout import Page, Rect
 from ikm.forms.paper import PaperForm, paper_form
 from ikm.forms.scan.codes import codes_in
-from ikm.forms.scan.page import FoundPage, Picture, find_page
+from ikm.forms.scan.page import FoundPage, Picture, cut_out, find_page
 from ikm.forms.scan.pose import pose_of
 from ikm.survey.project import Agency, Project, Service, Survey, Unit
 from paper.blank import MM, blank
@@ -55,10 +55,15 @@ def moved(picture: Picture, back: Callable[[Places], Places]) -> Picture:
     return np.asarray(came.reshape(height, width), dtype=np.uint8)
 
 
-def missed(picture: Picture, back: Callable[[Places], Places]) -> float:
-    """How far the box that is worst found is from where it was moved to, in millimetres on paper."""
+def page_in(picture: Picture) -> FoundPage:
     page = find_page(picture, lambda code: form().layout)
     assert isinstance(page, FoundPage), page.reason
+    return page
+
+
+def missed(picture: Picture, back: Callable[[Places], Places]) -> float:
+    """How far the box that is worst found is from where it was moved to, in millimetres on paper."""
+    page = page_in(picture)
     places = page.outlines.pose.to_picture(centres() + page.outlines.shifts) / POINTS
     return float(np.hypot(*(back(places) - centres()).T).max())
 
@@ -126,3 +131,21 @@ def test_a_second_code_that_is_not_where_it_should_be_is_found_all_the_same() ->
     elsewhere = replace(form().layout.pages[0], matrix=Rect(100, 20, 11, 11))
     codes, _ = codes_in(plain(), lambda code: elsewhere)
     assert [code.is_qr for code in codes] == [True, False]
+
+
+def test_what_is_cut_out_of_a_page_that_lies_askew_is_straight() -> None:
+    """As like the same row of a page that lies straight as no row half a millimetre beside it is."""
+    area = form().layout.pages[0].marks[8].area
+    straight, turned = (
+        ndimage.uniform_filter(cut_out(page_in(picture), area).astype(float), 3)
+        for picture in (plain(), moved(plain(), askew))
+    )
+    apart = np.abs(straight - turned).mean()
+    assert apart < np.abs(straight[:, 3:] - turned[:, :-3]).mean() / 2
+    assert apart < np.abs(straight[3:] - turned[:-3]).mean() / 2
+
+
+def test_what_lies_beside_the_picture_is_white() -> None:
+    beside = cut_out(page_in(plain()), Rect(-15, 100, 10, 8))
+    assert beside.shape == (48, 60)
+    assert (beside == 255).all()
